@@ -1,0 +1,185 @@
+"""A durable turn with one tool call, against langchain's `create_agent` with its Postgres checkpointer.
+
+Same tool, same database, same instant model, alternating in one process. Ours also stores the turn, checks roles and
+rates, and writes session, execution and audit rows; the peer only answers and checkpoints.
+
+    python -m benchmarks.turn [--turns 200] [--parallel 16]
+"""
+
+import asyncio
+import statistics
+import warnings
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+import click
+from langchain.agents import create_agent
+from langchain_core.tools import StructuredTool
+from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
+
+from arthur.database import Limits, open_database
+from arthur.identity import Caller, Door, Place, Role
+from arthur.log import configure_logging
+from arthur.settings import Settings
+from benchmarks.instant import InstantModel
+from graph.build import build_graph
+from memory import embedded
+from memory.checkpoints import open_checkpointer
+from memory.roles import RoleTable
+from memory.turns import NewTurn, Turns
+from nodes.prompts import read_prompt
+from server.databases import Databases, choose_databases, demo_roles, server_folder
+from server.turns import TurnRunner
+from server.wiring import assemble, identify_with, open_services
+from tools.catalog import load_catalog
+from tools.context import ToolContext
+from tools.spec import AnyTool
+
+warnings.filterwarnings("ignore")
+
+QUESTION = "when is the next event in Toronto?"
+TOOL, ARGUMENTS = "lookup_event", {"city": "Toronto", "limit": 3}
+USER = "U0DEMOOPS1"
+
+OneTurn = Callable[[], Awaitable[None]]
+
+
+class FirstTools:
+    """Shows the first fifteen tools, so that ranking takes no part in the measurement."""
+
+    async def shortlist(
+        self, question: str, visible: Sequence[AnyTool], context: Sequence[str] = ()
+    ) -> tuple[AnyTool, ...]:
+        """Return the first fifteen."""
+        return tuple(visible[:15])
+
+
+@asynccontextmanager
+async def our_turn(settings: Settings, databases: Databases) -> AsyncGenerator[OneTurn]:
+    """Yield a function that runs one turn as the server does."""
+    async with open_services(settings, databases) as services:
+        roles = RoleTable(services.own)
+        await roles.replace("demo", demo_roles(), by="benchmark")
+        nodes = assemble(
+            settings=settings,
+            services=services,
+            catalog=load_catalog(),
+            router=FirstTools(),
+            model=InstantModel(tool=TOOL, arguments=ARGUMENTS),
+            identify=identify_with(settings, roles),
+        )
+        graph = build_graph(nodes, open_checkpointer(services.own))
+        turns = Turns(services.own, services.wall)
+        runner = TurnRunner(turns=turns, graph=graph, clock=services.clock, wall=services.wall)
+
+        async def one() -> None:
+            thread = uuid4()
+            turn = NewTurn(
+                id=uuid4(),
+                source="cli",
+                door=Door.CLI,
+                thread_id=thread,
+                thread_key=f"bench:{thread}",
+                user_id=USER,
+                question=QUESTION,
+            )
+            answer = await runner.ask(turn)
+            assert answer.status == "completed", answer
+            assert len(answer.tools) == 1, answer
+
+        yield one
+
+
+@asynccontextmanager
+async def peer_turn(settings: Settings, databases: Databases) -> AsyncGenerator[OneTurn]:
+    """Yield a function that runs one turn of langchain's stock agent."""
+    async with AsyncExitStack() as stack:
+        services = await stack.enter_async_context(open_services(settings, databases))
+        own = await stack.enter_async_context(
+            open_database(databases.own, Limits(), max_connections=settings.db_max_connections)
+        )
+        tool = load_catalog().get(TOOL)
+        assert tool.run is not None
+        ctx = ToolContext(caller=Caller(user_id=USER, role=Role.OPS), place=Place(door=Door.CLI), services=services)
+
+        async def run(**arguments: Any) -> str:
+            return (await tool.run(tool.args.model_validate(arguments), ctx)).model_dump_json(exclude_none=True)
+
+        agent = create_agent(
+            InstantModel(tool=TOOL, arguments=ARGUMENTS),
+            [
+                StructuredTool.from_function(
+                    coroutine=run, name=TOOL, description=tool.description, args_schema=tool.args
+                )
+            ],
+            system_prompt=read_prompt("system"),
+            checkpointer=AsyncPostgresSaver(own.pool),  # pyright: ignore[reportArgumentType]  the saver sets its row factory
+        )
+
+        async def one() -> None:
+            state = await agent.ainvoke(
+                {"messages": [{"role": "user", "content": QUESTION}]}, {"configurable": {"thread_id": str(uuid4())}}
+            )
+            assert len(state["messages"]) == 4, state
+
+        yield one
+
+
+async def timed(one: OneTurn, *, turns: int, parallel: int) -> tuple[float, list[float]]:
+    """Run `turns` turns, `parallel` at a time; return the seconds in all and of each."""
+    spent: list[float] = []
+    waiting = iter(range(turns))
+
+    async def work() -> None:
+        for _ in waiting:
+            began = perf_counter()
+            await one()
+            spent.append(perf_counter() - began)
+
+    began = perf_counter()
+    await asyncio.gather(*(work() for _ in range(parallel)))
+    return perf_counter() - began, spent
+
+
+async def compare(turns: int, parallel: int, rounds: int) -> None:
+    """Measure both in alternation and print figures and ratios."""
+    settings = Settings.model_validate(
+        {"ARTHUR_DATA_DIR": Path(".arthur/bench"), "RATE_LIMIT_USER_MAX": 10**6, "RATE_LIMIT_CHANNEL_MAX": 10**6,
+         "RATE_LIMIT_TOOL_MAX": 10**6}
+    )  # fmt: skip
+    databases = await choose_databases(settings)
+    figures: dict[str, list[tuple[float, float]]] = {"ours": [], "peer": []}
+    async with our_turn(settings, databases) as ours, peer_turn(settings, databases) as peer:
+        for _ in range(10):
+            await ours()
+            await peer()
+        for _ in range(rounds):
+            for name, one in (("ours", ours), ("peer", peer)):
+                _, alone = await timed(one, turns=max(20, turns // 5), parallel=1)
+                seconds, _ = await timed(one, turns=turns, parallel=parallel)
+                figures[name].append((statistics.median(alone) * 1000, turns / seconds))
+    await asyncio.to_thread(embedded.stop, server_folder(settings))
+    p50 = {name: statistics.median(value for value, _ in rows) for name, rows in figures.items()}
+    rate = {name: statistics.median(value for _, value in rows) for name, rows in figures.items()}
+    print(f"{'':10} p50 of one turn   turns/s at {parallel} in parallel")
+    for name in figures:
+        print(f"{name:10} {p50[name]:10.1f} ms      {rate[name]:10.1f}")
+    print(f"{'ratio':10} {p50['peer'] / p50['ours']:10.2f}x faster  {rate['ours'] / rate['peer']:9.2f}x throughput")
+
+
+@click.command()
+@click.option("--turns", default=200, show_default=True, help="Turns a round and side.")
+@click.option("--parallel", default=16, show_default=True, help="Turns at once.")
+@click.option("--rounds", default=3, show_default=True, help="Rounds; the medians are printed.")
+def main(turns: int, parallel: int, rounds: int) -> None:
+    """Compare a durable turn of ours with langchain's create_agent."""
+    configure_logging("warn", human=True)
+    asyncio.run(compare(turns, parallel, rounds))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""Grades one question: is the right tool on the shortlist, is it the planner's, and are its arguments right?"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from time import perf_counter
+from typing import Any
+
+from evals.routing.cases import Case
+from nodes.planner.conversation import Conversation, PastTurn
+from nodes.planner.intent import Intent, Understood
+from nodes.planner.model import OfflinePlanner
+from nodes.planner.steps import Calls, next_step
+from tools.router import Router
+from tools.routing.glossary import fold
+from tools.spec import AnyTool
+
+PHONE_DIGITS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grade:
+    """What became of one question. Arguments are graded only when the tool is the labelled one."""
+
+    case: Case
+    declared: bool
+    shown: int
+    on_shortlist: bool
+    intended: str | None
+    right_tool: bool
+    asks_back: bool
+    calls_tool: bool
+    arguments_right: int
+    arguments_labelled: int
+    wrong_arguments: tuple[str, ...]
+    router_ms: float
+    planner_ms: float
+
+
+async def grade(case: Case, *, router: Router, planner: OfflinePlanner, tools: Collection[AnyTool]) -> Grade:
+    """Ask router and planner, and compare with the label."""
+    names = {tool.name for tool in tools}
+    began = perf_counter()
+    shortlist = await router.shortlist(case.question, tuple(tools), case.context)
+    routed = perf_counter()
+    conversation = Conversation(
+        question=case.question, past=tuple(PastTurn(question=question) for question in case.context)
+    )
+    understood = await planner.understand(conversation)
+    planned = perf_counter()
+    intended = understood.tool.name if isinstance(understood, Intent) else None
+    right, wrong = _arguments(case, understood)
+    return Grade(
+        case=case,
+        declared=case.tool is None or case.tool in names,
+        shown=len(shortlist),
+        on_shortlist=not case.accepted.isdisjoint(tool.name for tool in shortlist),
+        intended=intended,
+        right_tool=intended in case.accepted if case.accepted else intended is None,
+        asks_back=isinstance(understood, Intent) and not understood.sure,
+        calls_tool=isinstance(next_step(understood, conversation), Calls),
+        arguments_right=right,
+        arguments_labelled=right + len(wrong),
+        wrong_arguments=wrong,
+        router_ms=(routed - began) * 1000,
+        planner_ms=(planned - routed) * 1000,
+    )
+
+
+def _arguments(case: Case, understood: Understood) -> tuple[int, tuple[str, ...]]:
+    """Count the labelled arguments that are right, and name the others."""
+    if not isinstance(understood, Intent) or understood.tool.name != case.tool:
+        return 0, ()
+    checks = {
+        name: _same(name, label, understood.arguments.get(name)) for name, label in case.args.items()
+    } | _mentions(case.mentions, understood)
+    return sum(checks.values()), tuple(name for name, right in checks.items() if not right)
+
+
+def _mentions(mentions: Mapping[str, str], intent: Intent) -> dict[str, bool]:
+    """Check what a look-up has to turn into an argument."""
+    checks: dict[str, bool] = {}
+    if "artist" in mentions:
+        given = intent.artist.query if intent.artist else intent.arguments.get("entry_id")
+        checks["artist"] = _plain(given) == _plain(mentions["artist"])
+    if "city" in mentions:
+        checks["city"] = _plain((intent.event or {}).get("city")) == _plain(mentions["city"])
+    if "eventbrite_id" in mentions:
+        checks["eventbrite_id"] = _plain(intent.arguments.get("eventbrite_id")) == _plain(mentions["eventbrite_id"])
+    return checks
+
+
+def _same(name: str, label: object, given: object) -> bool:
+    """Compare one argument as the label's rules say: phones by their last ten digits, money by value."""
+    if given is None:
+        return False
+    if isinstance(label, list):
+        return isinstance(given, list | tuple) and {_plain(item) for item in label} == {_plain(item) for item in given}
+    if name == "amount":
+        return _money(label) == _money(given)
+    digits = re.sub(r"\D", "", str(label))
+    if (name == "phone" or name == "query") and len(digits) >= PHONE_DIGITS:
+        return digits[-PHONE_DIGITS:] == re.sub(r"\D", "", str(given))[-PHONE_DIGITS:]
+    return _plain(label) == _plain(given)
+
+
+def _money(value: object) -> Decimal | None:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _plain(value: Any) -> str:
+    return fold(str(value)).strip(" .!?")

@@ -1,0 +1,33 @@
+"""Where to go next: pure functions of the state.
+
+They are `async` because LangGraph runs a plain function in a thread, which costs more than the decision.
+"""
+
+from typing import Literal
+
+from nodes.state import State, last_reply, results_of_this_round
+
+
+async def after_admit(state: State) -> Literal["recall", "remember"]:
+    """Go on with an admitted question; a refused one is put on record at once."""
+    return "recall" if state["turn"]["status"] == "running" else "remember"
+
+
+async def after_think(state: State) -> Literal["authorize", "remember"]:
+    """Check the calls the model made; without any, its words are the answer."""
+    reply = last_reply(state)
+    calls = reply is not None and (reply.tool_calls or reply.invalid_tool_calls)
+    return "authorize" if calls else "remember"
+
+
+async def after_authorize(state: State) -> Literal["act", "think"]:
+    """Run what was let through; if nothing was, the model hears why."""
+    return "act" if state["turn"]["to_run"] else "think"
+
+
+async def after_act(state: State) -> Literal["show", "think"]:
+    """Show a final result as it is; otherwise the model reads the results."""
+    if not state["turn"]["final"]:
+        return "think"
+    results = results_of_this_round(state)
+    return "show" if len(results) == 1 and results[0].status == "success" else "think"

@@ -1,0 +1,2 @@
+-- Everything applied so far, with the checksum it had.
+SELECT name, checksum FROM esbmcp_migrations

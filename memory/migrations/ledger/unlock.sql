@@ -1,0 +1,2 @@
+-- Gives the migrator's lock back.
+SELECT pg_advisory_unlock(hashtextextended('esbmcp_migrations', 0))

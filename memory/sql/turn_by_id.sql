@@ -1,0 +1,6 @@
+-- One turn as it stands.
+SELECT t.id, t.state, s.interaction_type AS door, t.thread_id, t.thread_key, t.user_id, t.username, t.team_id, t.channel_id,
+       t.channel_kind, t.thread_ts, t.question, t.attempts, t.accepted_at, t.answer
+  FROM esbmcp_turns t
+  JOIN esbmcp_chat_sessions s ON s.id = t.id
+ WHERE t.id = %(id)s

@@ -1,0 +1,173 @@
+"""Turns: every question is a row before anything is done about it, so that no crash loses or doubles an answer.
+
+A turn is claimed by one worker at a time, which keeps saying that it lives; a turn whose worker fell silent is taken
+over. Turns of one thread run one after the other. The session row has the turn's id and is made with it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Literal
+from uuid import UUID
+
+from psycopg.errors import UniqueViolation
+from psycopg.types.json import Jsonb
+
+from arthur.clock import Clock
+from arthur.database import Database
+from arthur.identity import Door
+from arthur.sql import read_sql
+from memory.sessions import SessionEnd, session_params
+
+SILENT_AFTER = timedelta(seconds=10)
+"""A turn whose worker has not been heard of for this long belongs to whoever takes it next (DESIGN 3b)."""
+MOST_ATTEMPTS = 3
+
+
+class Accepted(StrEnum):
+    """What became of a question that was to be stored."""
+
+    WAITING = "accepted"
+    """Stored; somebody will claim it."""
+    MINE = "running"
+    """Stored, and already the caller's."""
+    KNOWN = "known"
+    """Stored before: a redelivery."""
+
+
+State = Literal["accepted", "running", "waiting", "done", "failed", "stopped"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewTurn:
+    """A question as it came in."""
+
+    id: UUID
+    source: str
+    door: Door
+    thread_id: UUID
+    thread_key: str
+    user_id: str
+    question: str
+    username: str | None = None
+    team_id: str | None = None
+    channel_id: str | None = None
+    channel_kind: str | None = None
+    thread_ts: str | None = None
+    message_ts: str | None = None
+    event_id: str | None = None
+    build: str = "dev"
+
+    def begun(self, at: datetime) -> "Turn":
+        """Return the turn as it stands when its first attempt begins."""
+        return Turn(
+            id=self.id,
+            state="running",
+            door=self.door,
+            thread_id=self.thread_id,
+            thread_key=self.thread_key,
+            user_id=self.user_id,
+            username=self.username,
+            team_id=self.team_id,
+            channel_id=self.channel_id,
+            channel_kind=self.channel_kind,
+            thread_ts=self.thread_ts,
+            question=self.question,
+            attempts=1,
+            accepted_at=at,
+            answer=None,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """A turn as it stands; see `NewTurn` for its facts."""
+
+    id: UUID
+    state: State
+    door: Door
+    thread_id: UUID
+    thread_key: str
+    user_id: str
+    username: str | None
+    team_id: str | None
+    channel_id: str | None
+    channel_kind: str | None
+    thread_ts: str | None
+    question: str
+    attempts: int
+    accepted_at: datetime
+    answer: dict[str, Any] | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "door", Door(self.door))
+
+
+@dataclass(frozen=True)
+class _Id:
+    id: UUID
+
+
+class Turns:
+    """The table of turns."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def accept(self, turn: NewTurn, *, worker: str | None = None) -> Accepted:
+        """Store a question and open its session row.
+
+        A process that will run the turn itself takes it in the same statement by naming its `worker`; it gets it only
+        when no other turn of the thread is open.
+        """
+        params = {**turn.__dict__, "door": turn.door.value, "worker": worker, **self._times()}
+        statement = read_sql("memory", "accept_turn.sql")
+        state = await self._database.value(statement, params)
+        if state is None and worker is not None and await self.get(turn.id) is None:
+            # Another turn of the thread began to run at this very moment: this one waits for it.
+            state = await self._database.value(statement, {**params, "worker": None})
+        return Accepted(str(state)) if state else Accepted.KNOWN
+
+    async def claim(self, turn_id: UUID, *, worker: str) -> Turn | None:
+        """Take a turn to run it; None while another has it, an earlier turn of its thread is open, or it ended."""
+        params = {"id": turn_id, "worker": worker, **self._times()}
+        try:
+            return await self._database.one(read_sql("memory", "claim_turn.sql"), params, row=Turn)
+        except UniqueViolation:
+            return None  # two turns of the thread were claimed at once; the other one goes first
+
+    async def beat(self, turn_id: UUID, *, worker: str) -> bool:
+        """Say that the worker lives; False when the turn is no longer its own."""
+        params = {"id": turn_id, "worker": worker, "now": self._clock.now()}
+        return await self._database.execute(read_sql("memory", "beat_turn.sql"), params) == 1
+
+    async def finish(
+        self, turn_id: UUID, *, worker: str, state: State, answer: dict[str, Any], session: SessionEnd
+    ) -> bool:
+        """End a turn with its answer, and its session; False when another worker took it over, whose answer counts."""
+        params = {
+            **session_params(session),
+            "id": turn_id,
+            "worker": worker,
+            "state": state,
+            "answer": Jsonb(answer),
+            "now": self._clock.now(),
+        }
+        return await self._database.execute(read_sql("memory", "finish_turn.sql"), params) == 1
+
+    async def get(self, turn_id: UUID) -> Turn | None:
+        """Return a turn as it stands."""
+        return await self._database.one(read_sql("memory", "turn_by_id.sql"), {"id": turn_id}, row=Turn)
+
+    async def left_behind(
+        self, *, source: str | None = None, thread_id: UUID | None = None, limit: int = 100
+    ) -> list[UUID]:
+        """Return open turns of a source or a thread whose worker fell silent, oldest first."""
+        params = {"source": source, "thread_id": thread_id, "limit": limit, **self._times()}
+        rows = await self._database.fetch(read_sql("memory", "turns_left_behind.sql"), params, row=_Id)
+        return [row.id for row in rows]
+
+    def _times(self) -> dict[str, object]:
+        now = self._clock.now()
+        return {"now": now, "silent_since": now - SILENT_AFTER}

@@ -1,0 +1,55 @@
+"""What arguments are read from: the question, the earlier ones, and the present time."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from nodes.planner.extraction.phrases import Phrase, pattern
+from tools.routing.glossary import fold
+from tools.routing.marks import Mark, MarkKind, of_kind
+from tools.routing.wording import Wording
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as read, at a moment in UTC."""
+
+    wording: Wording
+    now: datetime
+
+    @property
+    def text(self) -> str:
+        """The question without mark-up."""
+        return self.wording.plain
+
+    @cached_property
+    def folded(self) -> str:
+        """The question in lower case without accents."""
+        return fold(self.text)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The question's words in English."""
+        return frozenset(self.wording.words)
+
+    def marks(self, *kinds: MarkKind) -> Iterator[Mark]:
+        """Yield the marks of the given kinds, in order."""
+        return of_kind(self.wording.marks, *kinds)
+
+    def first(self, *kinds: MarkKind) -> str | None:
+        """Return the value of the first mark of these kinds."""
+        return next((mark.value for mark in self.marks(*kinds)), None)
+
+    def says(self, phrase: Phrase) -> bool:
+        """Say whether the question has one of a phrase's wordings."""
+        return pattern(phrase).search(self.folded) is not None
+
+    def finds(self, words: str) -> bool:
+        """Say whether the folded question holds these words, given as a pattern."""
+        return re.search(rf"(?<!\w)(?:{words})(?!\w)", self.folded) is not None
+
+    def means(self, *words: str) -> bool:
+        """Say whether one of these English words is in the question, in whatever language it was typed."""
+        return not self.vocabulary.isdisjoint(words)

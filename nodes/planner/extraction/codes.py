@@ -1,0 +1,79 @@
+"""Codes of events and artworks, and identifiers."""
+
+import re
+
+from nodes.planner.extraction.asked import Asked
+from nodes.planner.extraction.numbers import round_number
+from tools.routing.marks import Mark, MarkKind
+
+LEAST_EVENTBRITE_DIGITS = 10
+_TARGET = re.compile(r"(?:for|of|fur|fuer|pour|para|de|d'|del|von|zu|on)\s*$")
+_COMPARED = re.compile(r"(?:with|against|to|mit|avec|con|a|vs\.?|versus|and|und|et|y|,)\s*$")
+_EASEL = re.compile(r"\b(?:easel|chevalet|caballete|staffelei)\s*#?(\d{1,2})\b")
+
+
+def event(asked: Asked) -> str | None:
+    """Return the event's code; where several are named, the one the others are compared with."""
+    codes = _event_marks(asked)
+    if not codes:
+        artwork = asked.first(MarkKind.ARTWORK)
+        return artwork.split("-", 1)[0] if artwork else None
+    return _target(asked, codes).value
+
+
+def comparators(asked: Asked) -> list[str] | None:
+    """Return the codes that another event is compared with."""
+    codes = _event_marks(asked)
+    if not codes:
+        return None
+    target = _target(asked, codes).value
+    others = list(dict.fromkeys(mark.value for mark in codes if mark.value != target))
+    return others or None
+
+
+def artwork(asked: Asked) -> str | None:
+    """Return an artwork's code, or put one together from event, round and easel."""
+    if code := asked.first(MarkKind.ARTWORK):
+        return code
+    eid, number, easel = event(asked), round_number(asked), _EASEL.search(asked.folded)
+    if eid and number and easel:
+        return f"{eid}-{number}-{easel[1]}"
+    return asked.first(MarkKind.UUID)
+
+
+def uuid(asked: Asked) -> str | None:
+    """Return the first UUID."""
+    return asked.first(MarkKind.UUID)
+
+
+def eventbrite_id(asked: Asked) -> str | None:
+    """Return an Eventbrite id: a long run of digits (pitfall A7)."""
+    numbers = (mark.value for mark in asked.marks(MarkKind.LONG_NUMBER))
+    return next((number for number in numbers if len(number) >= LEAST_EVENTBRITE_DIGITS), None)
+
+
+def artist_number(asked: Asked) -> int | None:
+    """Return an artist's number (entry id): the digits that people use for a profile."""
+    numbers = (mark.value for mark in asked.marks(MarkKind.LONG_NUMBER))
+    found = next((number for number in numbers if len(number) < LEAST_EVENTBRITE_DIGITS), None)
+    if found is None:
+        match = re.search(r"\bartist\w*\s+(?:no\.?|number|nr\.?|num\w*|id)?\s*#?(\d{3,7})\b", asked.folded)
+        found = match[1] if match else None
+    return int(found) if found else None
+
+
+def _event_marks(asked: Asked) -> list[Mark]:
+    return list(asked.marks(MarkKind.EVENT))
+
+
+def _target(asked: Asked, codes: list[Mark]) -> Mark:
+    """Return the code behind "for" or the like; else the first one that nothing is compared with."""
+    before = [asked.folded[: mark.start] for mark in codes]
+    if len(codes) > 1:
+        for mark, text in zip(codes, before, strict=True):
+            if _TARGET.search(text):
+                return mark
+        for mark, text in zip(codes, before, strict=True):
+            if not _COMPARED.search(text):
+                return mark
+    return codes[0]

@@ -1,0 +1,105 @@
+"""The console conversation: greet with questions that work, answer line by line, keep the thread."""
+
+import asyncio
+import sys
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+import click
+
+from arthur.errors import ArthurError
+from arthur.identity import Role
+from arthur.settings import Settings
+from memory import embedded
+from server.cli.asking import Question, ask, finish_interrupted, person
+from server.cli.opening import application
+from server.console import Console
+from server.databases import server_folder
+from server.wiring import App
+from tools.reference import anchors
+
+GREETING = """
+Hello, I am Arthur, the operations assistant of Art Battle. This is {company}.
+You are {who}. Ask me things like:
+
+  • when is the next event in Toronto?
+  • how much did we make at the last Toronto event?
+  • who won {last}?   and then: how many bids did she get?
+  • who still has to be paid for {last}?
+  • how are tickets selling for {next}?
+
+/as ROLE changes who you are ({roles}), /new starts a new conversation, /quit ends.{model}
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """Who is talking, and in which conversation."""
+
+    named: str
+    thread: str | None = None
+
+
+async def converse(settings: Settings, named: str, *, stop_at_end: bool) -> None:
+    """Talk until the input ends; `stop_at_end` stops the embedded server if this process started it."""
+    console = Console(quiet=not sys.stderr.isatty())
+    async with application(settings) as app:
+        await finish_interrupted(app, console)
+        click.echo(greeting(app, await person(app, named)))
+        seat: Seat | None = Seat(named=named)
+        while seat is not None and (line := await asyncio.to_thread(_read_line)) is not None:
+            seat = await _take(app, console, seat, line)
+        databases = app.databases
+    if stop_at_end and databases.started_server:
+        await asyncio.to_thread(embedded.stop, server_folder(settings))
+
+
+async def _take(app: App, console: Console, seat: Seat, line: str) -> Seat | None:
+    """Deal with one line and return who talks next, or None at the end."""
+    word, _, rest = line.partition(" ")
+    match word:
+        case "":
+            return seat
+        case "/quit" | "/exit":
+            return None
+        case "/new":
+            return replace(seat, thread=uuid4().hex)
+        case "/as":
+            return await _change_seat(app, seat, rest.strip())
+        case _:
+            with console.progress() as listener:
+                answer = await ask(app, Question(text=line, named=seat.named, thread=seat.thread), listener=listener)
+            console.answer(answer)
+            click.echo()
+            return seat
+
+
+async def _change_seat(app: App, seat: Seat, named: str) -> Seat:
+    try:
+        click.echo(f"You are now {await person(app, named)}.")
+    except ArthurError as exc:
+        click.echo(exc.detail)
+        return seat
+    return Seat(named=named)
+
+
+def greeting(app: App, user_id: str) -> str:
+    """Return the first words of a conversation, with questions that work on this database."""
+    settings = app.settings
+    offline = settings.openai_api_key is None and settings.openai_base_url is None
+    return GREETING.format(
+        company="the demo company, all of it invented" if app.databases.embedded else "the connected database",
+        who=user_id,
+        last=anchors.LAST_TORONTO,
+        next=anchors.NEXT_TORONTO,
+        roles=", ".join(Role),
+        model="\nNo language model is configured, so the offline planner answers." if offline else "",
+    )
+
+
+def _read_line() -> str | None:
+    if sys.stdin.isatty():
+        sys.stdout.write("› ")
+        sys.stdout.flush()
+    line = sys.stdin.readline()
+    return line.strip() if line else None

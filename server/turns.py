@@ -1,0 +1,255 @@
+"""Running a stored turn: claim it, keep saying so, run the graph, store the one answer."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+import structlog
+from langchain_core.messages import HumanMessage
+from langchain_core.runnables import RunnableConfig
+from pydantic import BaseModel, ConfigDict
+
+from arthur.clock import Clock
+from arthur.errors import ArthurError, InternalError
+from arthur.identity import Audience, Door
+from arthur.ids import error_reference
+from graph.build import Graph
+from memory.sessions import SessionEnd
+from memory.turns import MOST_ATTEMPTS, Accepted, NewTurn, Turn, Turns
+from nodes.recall import ASKED_AT
+from nodes.remember import ENDED
+from nodes.state import Context
+from nodes.state import Turn as GraphTurn
+
+log = structlog.get_logger()
+
+BEAT_S = 2.0
+POLL_S = 0.1
+PATIENCE_S = 120.0
+
+Listener = Callable[[dict[str, Any]], None]
+
+ALWAYS_PRIVATE = frozenset({Door.DIRECT, Door.COMMAND, Door.ASSISTANT})
+
+
+class Answer(BaseModel):
+    """What the person gets: the text, how the turn ended, and which tools ran."""
+
+    model_config = ConfigDict(frozen=True)
+
+    turn_id: UUID
+    text: str
+    status: str
+    tools: tuple[dict[str, Any], ...] = ()
+    reason: str | None = None
+    passthrough: str | None = None
+    degraded: bool = False
+    error_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """How the graph ended: the answer, and its own account of the turn (None when it broke down)."""
+
+    answer: Answer
+    turn: GraphTurn | None
+
+    @classmethod
+    def of(cls, turn_id: UUID, turn: GraphTurn, text: str) -> "Ending":
+        """Return the ending that the graph's last state describes."""
+        answer = Answer(
+            turn_id=turn_id,
+            text=text,
+            status=turn["status"],
+            tools=tuple(dict(ran) for ran in turn["ran"]),
+            reason=turn["reason"],
+            passthrough=turn["passthrough"],
+            degraded=turn["degraded"],
+        )
+        return cls(answer=answer, turn=turn)
+
+
+def worker_name() -> str:
+    """Return a name for this process that no other has."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnRunner:
+    """Runs turns of this process."""
+
+    turns: Turns
+    graph: Graph
+    clock: Clock
+    wall: Clock
+    prompt_hash: str = ""
+    worker: str = field(default_factory=worker_name)
+
+    async def ask(self, new: NewTurn, *, listener: Listener | None = None) -> Answer:
+        """Store a question and run it here."""
+        if await self.turns.accept(new, worker=self.worker) is Accepted.MINE:
+            return await self._run_claimed(new.begun(self.wall.now()), listener)
+        return await self.run(new.id, listener=listener)
+
+    async def run(self, turn_id: UUID, *, listener: Listener | None = None, patience_s: float = PATIENCE_S) -> Answer:
+        """Run a stored turn to its end and return its one answer, whoever produced it.
+
+        Waits while an earlier turn of the thread, or another worker, is busy; a turn of the thread that a dead process
+        left behind is finished first.
+        """
+        give_up = asyncio.get_running_loop().time() + patience_s
+        while True:
+            turn = await self.turns.claim(turn_id, worker=self.worker)
+            if turn is not None:
+                return await self._run_claimed(turn, listener)
+            known = await self.turns.get(turn_id)
+            if known is not None and known.answer is not None:
+                return Answer.model_validate(known.answer)
+            if known is None or asyncio.get_running_loop().time() > give_up:
+                return Answer(turn_id=turn_id, text="I am still busy with your earlier question.", status="running")
+            await self._clear_the_way(known)
+            await asyncio.sleep(POLL_S)
+
+    async def recover(self, *, source: str, listener: Listener | None = None) -> list[Answer]:
+        """Finish the turns of one door that a dead process left behind."""
+        return [await self.run(turn_id, listener=listener) for turn_id in await self.turns.left_behind(source=source)]
+
+    async def _clear_the_way(self, turn: Turn) -> None:
+        for abandoned in await self.turns.left_behind(thread_id=turn.thread_id, limit=1):
+            if abandoned != turn.id:
+                claimed = await self.turns.claim(abandoned, worker=self.worker)
+                if claimed is not None:
+                    await self._run_claimed(claimed, None)
+
+    async def _run_claimed(self, turn: Turn, listener: Listener | None) -> Answer:
+        structlog.contextvars.bind_contextvars(turn_id=str(turn.id))
+        try:
+            async with self._heartbeat(turn.id):
+                ending = await self._end_of(turn, listener)
+            stored = await self.turns.finish(
+                turn.id,
+                worker=self.worker,
+                state="failed" if ending.answer.error_id else "done",
+                answer=ending.answer.model_dump(mode="json"),
+                session=self._session(ending),
+            )
+            if not stored:
+                log.warning("turn_taken_over")
+            return ending.answer
+        finally:
+            structlog.contextvars.unbind_contextvars("turn_id")
+
+    async def _end_of(self, turn: Turn, listener: Listener | None) -> "Ending":
+        if turn.attempts > MOST_ATTEMPTS:
+            return self._apology(turn, None)
+        try:
+            return await self._run_graph(turn, listener)
+        except Exception as exc:  # a border: the person gets a reference, the log the rest
+            return self._apology(turn, exc)
+
+    async def _run_graph(self, turn: Turn, listener: Listener | None) -> "Ending":
+        config: RunnableConfig = {"configurable": {"thread_id": str(turn.thread_id)}}
+        if turn.attempts > 1 and (known := await self._already_ended(turn, config)):
+            return known
+        asked_at = {ASKED_AT: self.clock.now().isoformat()}
+        question = HumanMessage(turn.question, id=str(turn.id), additional_kwargs=asked_at)
+        ending: Ending | None = None
+        async for part in self.graph.astream(
+            cast("Any", {"messages": [question]}),
+            config,
+            context=context_of(turn),
+            stream_mode="custom",
+            durability="exit",
+        ):
+            event = cast("dict[str, Any]", part)
+            if event["event"] == ENDED:
+                ending = Ending.of(turn.id, event["turn"], event["answer"])
+            elif listener is not None:
+                listener(event)
+        if ending is None:
+            msg = "the graph ended without its last node"
+            raise RuntimeError(msg)
+        return ending
+
+    async def _already_ended(self, turn: Turn, config: RunnableConfig) -> "Ending | None":
+        """Return the end of an attempt that died after the graph had ended but before the turn was closed."""
+        snapshot = await self.graph.aget_state(config)
+        messages = snapshot.values.get("messages", [])
+        known = any(message.id == str(turn.id) for message in messages)
+        if not known or snapshot.next or snapshot.values["turn"]["status"] == "running":
+            return None
+        return Ending.of(turn.id, snapshot.values["turn"], str(messages[-1].text))
+
+    def _apology(self, turn: Turn, error: Exception | None) -> "Ending":
+        reference = error_reference(self.wall.now())
+        words = error.detail if isinstance(error, ArthurError) else InternalError(reference).detail
+        if error is None:
+            words = f"I tried {MOST_ATTEMPTS} times and did not get to the end of this. Reference: {reference}."
+        log.error("turn_failed", error_id=reference, exc_info=error)
+        return Ending(
+            answer=Answer(turn_id=turn.id, text=words, status="error", reason="internal_error", error_id=reference),
+            turn=None,
+        )
+
+    def _session(self, ending: "Ending") -> SessionEnd:
+        """Return what the session's row says of this end."""
+        answer, turn = ending.answer, ending.turn
+        if turn is None:
+            return SessionEnd(
+                status="error", role=None, answer=answer.text, error_message=answer.reason, error_id=answer.error_id
+            )
+        usage = turn["usage"]
+        return SessionEnd(
+            status=turn["status"],
+            role=turn["role"],
+            answer=answer.text,
+            model=usage["model"],
+            prompt_hash=self.prompt_hash,
+            tools_called=[dict(ran) for ran in turn["ran"]],
+            rounds=turn["rounds"],
+            prompt_tokens=usage["prompt_tokens"],
+            completion_tokens=usage["completion_tokens"],
+            cached_tokens=usage["cached_tokens"],
+            first_call_ms=usage["first_call_ms"],
+            followup_ms=usage["followup_ms"],
+            passthrough=turn["passthrough"],
+            error_message=turn["reason"],
+            request_id=str(answer.turn_id),
+        )
+
+    @asynccontextmanager
+    async def _heartbeat(self, turn_id: UUID) -> AsyncGenerator[None]:
+        beating = asyncio.create_task(self._beat(turn_id), name="heartbeat")
+        try:
+            yield
+        finally:
+            beating.cancel()
+            with suppress(asyncio.CancelledError):
+                await beating
+
+    async def _beat(self, turn_id: UUID) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            with suppress(ArthurError):
+                await self.turns.beat(turn_id, worker=self.worker)
+
+
+def context_of(turn: Turn) -> Context:
+    """Return the facts of a run, as the server knows them."""
+    private = turn.door in ALWAYS_PRIVATE or (turn.door is Door.CLI and turn.channel_id is None)
+    return Context(
+        turn_id=turn.id,
+        user_id=turn.user_id,
+        username=turn.username,
+        team_id=turn.team_id,
+        door=turn.door,
+        channel_id=turn.channel_id,
+        thread_ts=turn.thread_ts,
+        audience=Audience.PRIVATE if private else Audience.SHARED,
+        request_id=str(turn.id),
+    )

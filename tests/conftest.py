@@ -1,0 +1,215 @@
+"""One Postgres a test run, one template database a kind, a clone a test that writes."""
+
+import asyncio
+import itertools
+import os
+import shutil
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from filelock import FileLock
+
+from arthur.clock import PinnedClock, SystemClock
+from arthur.database import Limits, open_database
+from arthur.identity import Audience, Caller, Door, Place, Role
+from memory import embedded
+from memory.limits import RateLimits
+from memory.migrate import ensure_roles, migrate
+from memory.records import recording
+from memory.switches import Switches
+from tools.context import Policy, Services, ToolContext
+from tools.reference.load import grant_access, load_company
+
+ROOT = Path(__file__).resolve().parents[1]
+NOW = datetime(2026, 6, 12, 0, 30, tzinfo=UTC)
+"""The present of the tests: 20:30 on a Thursday in Toronto, where the demo company has a show running."""
+
+READER, WRITER = "arthur_reader", "arthur_writer"
+
+FOREIGN_ENVIRONMENT = (
+    "ARTHUR_",
+    "SLACK_",
+    "MCP_",
+    "RATE_LIMIT_",
+    "OPENAI_",
+    "LANGSMITH_",
+    "LANGCHAIN_",
+    "SUPABASE_",
+    "EB_",
+    "NODE_ENV",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the developer's own settings out of the tests."""
+    for name in [name for name in os.environ if name.startswith(FOREIGN_ENVIRONMENT)]:
+        del os.environ[name]
+    if not hasattr(config, "workerinput"):
+        os.environ["TEST_RUN_FOLDER"] = str(ROOT / ".arthur" / f"test-{os.getpid()}")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the run's own Postgres and remove its data."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = Path(os.environ.get("TEST_RUN_FOLDER", ""))
+    if folder.name.startswith("test-") and folder.exists():
+        embedded.stop(folder / "pg")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def run_folder() -> Path:
+    """A folder of this test run, shared by its workers."""
+    folder = Path(os.environ["TEST_RUN_FOLDER"])
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(run_folder: Path) -> embedded.Running:
+    """The run's Postgres server."""
+    return embedded.start(run_folder / "pg", settings=embedded.THROWAWAY)
+
+
+class Databases:
+    """Makes databases on the run's server."""
+
+    def __init__(self, server: embedded.Running, folder: Path) -> None:
+        self.server = server
+        self._lock = FileLock(folder / "templates.lock")
+        self._names = (f"t{os.getpid()}_{number}" for number in itertools.count())
+
+    def empty(self) -> str:
+        """Return the connection string of a new, empty database."""
+        name = next(self._names)
+        embedded.ensure_database(self.server, name)
+        return self.server.dsn(name)
+
+    def clone(self, template: str) -> str:
+        """Return the connection string of a new copy of a template."""
+        self._ensure_template(template)
+        name = next(self._names)
+        with self._lock:  # a template may have no other client while it is copied
+            embedded.ensure_database(self.server, name, template=template)
+        return self.server.dsn(name)
+
+    def _ensure_template(self, template: str) -> None:
+        with self._lock:
+            if embedded.ensure_database(self.server, template):
+                asyncio.run(_fill(self.server.dsn(template), company=template == "company"))
+
+
+async def _fill(dsn: str, *, company: bool) -> None:
+    await migrate(dsn)
+    async with await psycopg.AsyncConnection.connect(dsn) as connection:
+        if company:
+            await load_company(connection, now=NOW)
+        await ensure_roles(connection, reader=READER, writer=WRITER)
+        if company:
+            await grant_access(connection, reader=READER, writer=WRITER)
+
+
+@pytest.fixture(scope="session")
+def databases(server: embedded.Running, run_folder: Path) -> Databases:
+    """Maker of databases: `empty()`, `clone("own")`, `clone("company")`."""
+    return Databases(server, run_folder)
+
+
+@pytest.fixture(scope="session")
+def company_dsn(databases: Databases) -> str:
+    """The demo company with Arthur's tables, shared by the tests that only read."""
+    return databases.clone("company")
+
+
+@pytest.fixture
+def fresh_company_dsn(databases: Databases) -> str:
+    """A demo company of the test's own, to write into."""
+    return databases.clone("company")
+
+
+@pytest.fixture
+def own_dsn(databases: Databases) -> str:
+    """Arthur's own tables, empty, for one test."""
+    return databases.clone("own")
+
+
+@pytest.fixture
+def clock() -> PinnedClock:
+    """The pinned present of the tests."""
+    return PinnedClock(NOW)
+
+
+OpenServices = Callable[..., "AsyncGenerator[Services]"]
+
+
+async def open_services(stack: AsyncExitStack, dsn: str, clock: PinnedClock, policy: Policy) -> Services:
+    """Open real pools under the real database roles."""
+    reader = await stack.enter_async_context(
+        open_database(dsn, Limits(read_only=True, statement_timeout_ms=5000, role=READER))
+    )
+    writer = await stack.enter_async_context(open_database(dsn, Limits(role=WRITER)))
+    own = await stack.enter_async_context(open_database(dsn, Limits()))
+    recorder = await stack.enter_async_context(recording(own, build="test"))
+    wall = SystemClock()
+    return Services(
+        reader=reader,
+        writer=writer,
+        own=own,
+        clock=clock,
+        wall=wall,
+        recorder=recorder,
+        limits=RateLimits(own, wall),
+        switches=Switches(own),
+        policy=policy,
+    )
+
+
+@pytest.fixture
+async def services(company_dsn: str, clock: PinnedClock) -> AsyncGenerator[Services]:
+    """Services over the shared demo company, with generous limits."""
+    async with AsyncExitStack() as stack:
+        yield await open_services(stack, company_dsn, clock, Policy(tool_calls_per_window=10_000))
+
+
+@pytest.fixture
+async def fresh_services(fresh_company_dsn: str, clock: PinnedClock) -> AsyncGenerator[Services]:
+    """Services over a demo company of the test's own, writes switched on."""
+    async with AsyncExitStack() as stack:
+        yield await open_services(stack, fresh_company_dsn, clock, Policy(mutating_tools=True))
+
+
+def context_for(services: Services, role: Role | None, audience: Audience = Audience.PRIVATE) -> ToolContext:
+    """Return the surroundings of a call by an invented person of a role."""
+    return ToolContext(
+        caller=Caller(user_id=f"U0TEST{(role or 'none').upper()}", role=role, username="Test Person"),
+        place=Place(door=Door.CLI, channel_id="C0TEST", audience=audience),
+        services=services,
+    )
+
+
+@pytest.fixture
+def ctx(services: Services) -> ToolContext:
+    """A call by an ops person that only this person reads."""
+    return context_for(services, Role.OPS)
+
+
+@pytest.fixture
+def ctx_as(services: Services) -> Callable[..., ToolContext]:
+    """Make a call's surroundings for any role and audience."""
+
+    def make(role: Role | None, audience: Audience = Audience.PRIVATE) -> ToolContext:
+        return context_for(services, role, audience)
+
+    return make
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_real_model() -> Generator[None]:
+    """No test asks a real model: nothing may carry a key."""
+    assert "OPENAI_API_KEY" not in os.environ
+    yield

@@ -1,0 +1,175 @@
+"""The works of an event with their bid counts (spec tools 1.4)."""
+
+import asyncio
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from tools.arguments import Eid, ProfileId, RoundNumber
+from tools.context import ToolContext
+from tools.data_read.works import Work, artist_group, works_of
+from tools.events import find_event
+from tools.render import count, event_title, money, section, table, text, when
+from tools.spec import Args, Domain, Entity, EntityKind, Redaction, Result, Tool, roles
+
+
+class LookupArtworkBidsArgs(Args):
+    """An event, and optionally one artist or one round of it."""
+
+    eid: Eid
+    artist_profile_id: ProfileId | None = None
+    round: RoundNumber | None = None
+
+
+class ArtworkBids(Result):
+    """One work and the bids on it."""
+
+    art_id: UUID
+    art_code: str | None
+    round: int | None
+    easel: int | None
+    status: str | None
+    title: str | None
+    artist_id: UUID | None
+    artist_name: str | None
+    currency: str | None
+    bid_count: int
+    max_bid: Decimal | None
+    top_bidder_name: str | None
+    top_bid_at: datetime | None
+    min_bid: Decimal | None
+    starting_bid: Decimal | None
+    current_bid: Decimal | None
+    """What the app shows; it starts at 50 without any bid (pitfall C2), so it proves no interest."""
+    final_price: Decimal | None
+    sale_price: Decimal | None
+    """Set for works that are sold or paid, before tax."""
+    winner_id: UUID | None
+    winner_name: str | None
+    closing_time: datetime | None
+    local_closing: str
+
+
+class EventArtworks(Result):
+    """The works of an event, in the order of rounds and easels."""
+
+    eid: str
+    event_name: str | None
+    currency: str | None
+    artworks: list[ArtworkBids]
+    count: int
+    total_bids: int
+    without_bids: int
+    artist_name: str | None = None
+    """The artist the list was narrowed to."""
+    round: int | None = None
+
+    def entities(self) -> tuple[Entity, ...]:
+        """Return the event, then the artist if there is only one, then the works."""
+        event = Entity(kind=EntityKind.EVENT, id=self.eid, label=self.event_name or self.eid)
+        works = tuple(
+            Entity(kind=EntityKind.ARTWORK, id=work.art_code, label=work.title or work.art_code)
+            for work in self.artworks
+            if work.art_code
+        )
+        artists = {str(work.artist_id): work.artist_name or "artist" for work in self.artworks if work.artist_id}
+        painters = tuple(Entity(kind=EntityKind.ARTIST, id=key, label=name) for key, name in artists.items())
+        return (event, *(painters if len(painters) == 1 else ()), *works)
+
+
+async def run(args: LookupArtworkBidsArgs, ctx: ToolContext) -> EventArtworks:
+    """Return every work of the event, sold or not."""
+    event, artist = await asyncio.gather(
+        find_event(ctx.reader, args.eid),
+        artist_group(ctx.reader, args.artist_profile_id) if args.artist_profile_id else _nobody(),
+    )
+    found = await works_of(ctx.reader, event, artist=artist)
+    works = [work for work in found if args.round is None or work.round == args.round]
+    return EventArtworks(
+        eid=event.eid,
+        event_name=event.name,
+        currency=event.currency,
+        artworks=[_of(work, event.currency, event.timezone) for work in works],
+        count=len(works),
+        total_bids=sum(work.bid_count for work in works),
+        without_bids=sum(not work.bid_count for work in works),
+        artist_name=artist.name if artist else None,
+        round=args.round,
+    )
+
+
+async def _nobody() -> None:
+    return None
+
+
+def _of(work: Work, currency: str | None, timezone: str | None) -> ArtworkBids:
+    worked_out = {
+        "currency": currency,
+        "sale_price": work.sale_price,
+        "local_closing": when(work.closing_time, timezone),
+    }
+    return ArtworkBids.model_validate(vars(work) | worked_out)
+
+
+def render(result: EventArtworks) -> str:
+    """Render the works as a table under their totals."""
+    whose = f" by {text(result.artist_name)}" if result.artist_name else ""
+    where = event_title(result.event_name, result.eid) + (f", round {result.round}" if result.round else "")
+    if not result.artworks:
+        return f"No artworks{whose} at {where} yet."
+    title = f"*{count(result.count, 'artwork')}*{whose} at {where}: *{count(result.total_bids, 'bid')}*"
+    quiet = f"{count(result.without_bids, 'artwork')} without bids." if result.without_bids else ""
+    rows = [
+        (work.art_code, work.artist_name, work.status, work.bid_count, _top(work), _buyer(work))
+        for work in result.artworks
+    ]
+    narrow = "Name a round or an artist to see fewer."
+    return section(title, table(("work", "artist", "status", "bids", "top bid", "winner"), rows, narrow=narrow), quiet)
+
+
+def _top(work: ArtworkBids) -> str:
+    return money(work.max_bid, work.currency) if work.bid_count else "no bids"
+
+
+def _buyer(work: ArtworkBids) -> str | None:
+    if work.winner_name:
+        return work.winner_name
+    return f"{work.top_bidder_name} (leading)" if work.status == "active" and work.top_bidder_name else None
+
+
+lookup_artwork_bids = Tool(
+    name="lookup_artwork_bids",
+    domain=Domain.DATA_READ,
+    description=(
+        "The artworks of an event with bid count, top and lowest bid, status, winner and closing time; optionally of "
+        "one artist or round. Use for how many bids a work or an artist got. For single bids and bidders use "
+        "get_bid_history, for money totals get_auction_revenue."
+    ),
+    roles=roles("O P F V"),
+    passthrough=True,
+    max_calls=2,
+    redaction=frozenset({Redaction.PHONE, Redaction.EMAIL}),
+    args=LookupArtworkBidsArgs,
+    result=EventArtworks,
+    run=run,
+    render=render,
+    questions=(
+        "show me the artworks of AB4012",
+        "how many bids did each painting get at ab4015",
+        "which works at AB4012 had no bids",
+        "list all canvases and their top bid for AB4009",
+        "AB4012 artwork list",
+        "how many bids did she get at AB4012",
+        "who won which painting at AB4012",
+        "min and max bid per work AB4011",
+        "paintngs sold and unsold at AB4008",
+        "what is the current bid on every easel at AB4015",
+        "artworks in round 2 of AB4012 with bid counts",
+        "which painting got the most bids at 4012",
+        "nombre d'enchères par toile pour AB4015",
+        "quelles œuvres de AB4012 n'ont reçu aucune mise ?",
+        "cuántas pujas tuvo cada obra en AB4012",
+        "wie viele Gebote gab es pro Bild bei AB4008",
+    ),
+    samples=({"eid": "AB4012"}, {"eid": "AB4015", "round": 1}),
+)

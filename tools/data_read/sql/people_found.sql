@@ -1,0 +1,69 @@
+-- People who fit one search, the best fit first; whoever was merged into somebody else is shown as that person. One of
+-- id, email, digits and name_words is given. Fit 1: equal, 2: begins so, 3: contains it.
+WITH RECURSIVE sieved AS (
+    SELECT p.id, p.superseded_by, p.email::text AS email, p.phone::text AS phone, p.phone_number, p.auth_phone,
+           concat_ws(' ', p.first_name, p.last_name) AS full_name, p.last_name, p.name, p.nickname, p.nick_name
+      FROM people p
+     WHERE p.id = %(id)s::uuid
+        OR p.email::text ILIKE %(email_part)s::text
+        OR concat_ws(' ', p.first_name, p.last_name, p.name, p.nickname, p.nick_name) ILIKE ALL (%(name_words)s::text[])
+        OR p.phone LIKE %(gapped)s::text
+        OR p.phone_number LIKE %(gapped)s::text
+        OR p.auth_phone LIKE %(gapped)s::text
+), hit AS (
+    SELECT p.id,
+           p.superseded_by,
+           CASE WHEN %(id)s::uuid IS NOT NULL OR number.fit = 1
+                  OR lower(p.email) = lower(%(email)s::text)
+                  OR %(name)s::text IN (lower(p.full_name), lower(p.name), lower(p.nickname), lower(p.nick_name))
+                THEN 1
+                WHEN number.fit = 2
+                  OR starts_with(lower(p.email), lower(%(email)s::text))
+                  OR starts_with(lower(p.full_name), %(name)s::text) OR starts_with(lower(p.last_name), %(name)s::text)
+                  OR starts_with(lower(p.name), %(name)s::text)
+                  OR starts_with(lower(p.nickname), %(name)s::text) OR starts_with(lower(p.nick_name), %(name)s::text)
+                THEN 2
+                ELSE 3
+           END AS fit
+      FROM sieved p
+      LEFT JOIN LATERAL (
+           SELECT min(CASE WHEN own.digits = %(digits)s::text OR own.digits = %(without_one)s::text
+                             OR own.digits = '1' || %(digits)s::text OR right(own.digits, 10) = %(last_ten)s::text THEN 1
+                           WHEN starts_with(own.digits, %(digits)s::text)
+                             OR starts_with(own.digits, '1' || %(digits)s::text) THEN 2
+                           WHEN strpos(own.digits, %(digits)s::text) > 0 THEN 3
+                      END) AS fit
+             FROM unnest(ARRAY[p.phone, p.phone_number, p.auth_phone]) AS written (phone)
+            CROSS JOIN LATERAL (SELECT regexp_replace(written.phone, '\D', '', 'g') AS digits) AS own
+            WHERE %(digits)s::text IS NOT NULL
+           ) AS number ON true
+     WHERE %(digits)s::text IS NULL OR number.fit IS NOT NULL
+), kept AS (
+    SELECT h.id, h.superseded_by, h.fit, 0 AS steps FROM hit h
+    UNION ALL
+    SELECT p.id, p.superseded_by, k.fit, k.steps + 1
+      FROM kept k
+      JOIN people p ON p.id = k.superseded_by
+     WHERE k.steps < 5
+), best AS (
+    SELECT DISTINCT ON (k.id) k.id, k.fit, k.steps > 0 AS found_as_former
+      FROM kept k
+     WHERE k.superseded_by IS NULL
+     ORDER BY k.id, k.fit, k.steps
+)
+SELECT p.id,
+       p.first_name,
+       p.last_name,
+       COALESCE(NULLIF(concat_ws(' ', p.first_name, p.last_name), ''), p.name, p.nickname, p.nick_name) AS name,
+       COALESCE(p.nickname, p.nick_name)                                                              AS nickname,
+       NULLIF(p.email::text, '')                                                                      AS email,
+       COALESCE(NULLIF(p.phone, ''), NULLIF(p.phone_number, ''), NULLIF(p.auth_phone, ''))            AS phone,
+       COALESCE(p.is_artist, false)                                                                   AS is_artist,
+       p.created_at,
+       CASE b.fit WHEN 1 THEN 'exact' WHEN 2 THEN 'prefix' ELSE 'substring' END AS match,
+       b.found_as_former,
+       count(*) OVER ()                                                                               AS total
+  FROM best b
+  JOIN people p ON p.id = b.id
+ ORDER BY b.fit, p.created_at DESC NULLS LAST, p.id
+ LIMIT %(limit)s

@@ -1,0 +1,73 @@
+"""What the answer to "who do we owe" consists of (spec tools 3.6)."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from pydantic import Field
+
+from tools.payments.artists import artist_entity
+from tools.payments.exchange import UsdEstimate
+from tools.payments.ledger import Balance
+from tools.payments.payout import Route
+from tools.spec import Entity, EntityKind, Result
+
+
+class ArtistOwed(Result):
+    """One artist who has money to get, per currency."""
+
+    artist_profile_id: UUID
+    artist_name: str | None
+    entry_id: int
+    balances: list[Balance]
+    overdue: bool
+    route: Route
+    account_status: str | None
+    warnings: list[str]
+    unattributed: list[Balance] = Field(description="Payments without artwork, at event scope: not subtracted here.")
+
+
+class Overpaid(Result):
+    """One artist who got more than was earned, in one currency."""
+
+    artist_profile_id: UUID
+    artist_name: str | None
+    entry_id: int
+    currency: str | None
+    overpaid_by: Decimal
+
+
+class CurrencyTotal(Result):
+    """What all artists are owed in one currency."""
+
+    currency: str | None
+    artist_count: int
+    total_owed: Decimal
+    in_flight: Decimal
+    left_to_send: Decimal
+
+
+class ArtistsOwed(Result):
+    """Who is owed what; there is no total over currencies but the labelled estimate."""
+
+    eid: str | None
+    event_currency: str | None
+    asked_artist: str | None
+    overdue_only: bool
+    artists_owed: list[ArtistOwed]
+    count: int = Field(description="All artists owed in this scope, also those beyond the list.")
+    truncated: bool
+    overdue_count: int
+    currency_summary: list[CurrencyTotal]
+    usd_estimate: UsdEstimate | None
+    overpaid: list[Overpaid]
+    overpaid_count: int
+    rule: str
+    notes: list[str]
+
+    def entities(self) -> tuple[Entity, ...]:
+        """Return the artists, largest debt first, and the event."""
+        artists = tuple(
+            artist_entity(one.artist_profile_id, one.artist_name, one.entry_id) for one in self.artists_owed
+        )
+        event = (Entity(kind=EntityKind.EVENT, id=self.eid, label=self.eid),) if self.eid else ()
+        return artists + event

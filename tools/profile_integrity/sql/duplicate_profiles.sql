@@ -1,0 +1,79 @@
+-- Artist profiles that may belong to one artist: those that match, then those a merge tied to them.
+-- Contact data may stand on the profile, on its person or on that person's login (pitfalls B1-B3).
+WITH contacts AS (
+    SELECT a.id,
+           a.name,
+           ARRAY[lower(a.email), lower(p.email::text), lower(u.email)] AS emails,
+           ARRAY[a.phone, p.phone, p.phone_number, p.auth_phone, u.phone]::text[] AS phones
+      FROM artist_profiles a
+      LEFT JOIN people p ON p.id = a.person_id
+      LEFT JOIN auth.users u ON u.id = p.auth_user_id
+), matched AS (
+    SELECT c.id
+      FROM contacts c
+     WHERE CASE %(search_by)s
+           WHEN 'email' THEN lower(%(query)s) = ANY (c.emails)
+           WHEN 'phone' THEN EXISTS (
+                SELECT 1
+                  FROM unnest(c.phones) AS given (phone)
+                 CROSS JOIN LATERAL (
+                       SELECT ltrim(regexp_replace(given.phone, '\D', '', 'g'), '0') AS digits) plain
+                 CROSS JOIN LATERAL (
+                       SELECT LEAST(10, length(plain.digits), length(%(digits)s)) AS tail) comparable
+                 WHERE comparable.tail >= %(least_digits)s
+                   AND right(plain.digits, comparable.tail) = right(%(digits)s, comparable.tail))
+           ELSE c.name ILIKE %(pattern)s
+                OR EXISTS (SELECT 1 FROM artist_profile_aliases n
+                            WHERE n.artist_profile_id = c.id AND n.alias_name ILIKE %(pattern)s)
+           END
+), tied AS (
+    SELECT a.id
+      FROM artist_profiles a
+     WHERE a.superseded_by IN (SELECT id FROM matched)
+        OR a.id IN (SELECT m.superseded_by FROM artist_profiles m JOIN matched USING (id))
+        OR a.superseded_by IN (SELECT m.superseded_by FROM artist_profiles m JOIN matched USING (id))
+), found AS (
+    SELECT id, true AS matches FROM matched
+     UNION ALL
+    SELECT id, false FROM tied WHERE id NOT IN (SELECT id FROM matched)
+), counted AS (
+    SELECT found.id, found.matches, count(*) FILTER (WHERE found.matches) OVER () AS total
+      FROM found
+)
+SELECT a.id,
+       a.entry_id,
+       a.name,
+       a.country,
+       a.city,
+       a.superseded_by IS NULL                   AS is_active,
+       a.person_id,
+       p.first_name,
+       p.last_name,
+       COALESCE(NULLIF(a.email, ''), NULLIF(p.email::text, ''), u.email) AS email,
+       CASE WHEN NULLIF(a.email, '') IS NOT NULL THEN 'profile'
+            WHEN NULLIF(p.email::text, '') IS NOT NULL THEN 'person'
+            WHEN u.email IS NOT NULL THEN 'login' END                    AS email_source,
+       COALESCE(NULLIF(a.phone, ''), NULLIF(p.phone, ''), NULLIF(p.phone_number, ''), NULLIF(p.auth_phone, ''), u.phone)
+                                                 AS phone,
+       CASE WHEN NULLIF(a.phone, '') IS NOT NULL THEN 'profile'
+            WHEN COALESCE(NULLIF(p.phone, ''), NULLIF(p.phone_number, '')) IS NOT NULL THEN 'person'
+            WHEN COALESCE(NULLIF(p.auth_phone, ''), u.phone) IS NOT NULL THEN 'login' END AS phone_source,
+       p.auth_user_id IS NOT NULL                AS has_login,
+       a.superseded_by,
+       kept.entry_id                             AS superseded_by_entry_id,
+       a.set_primary_profile_at AT TIME ZONE 'UTC' AS set_primary_profile_at,
+       a.created_at,
+       counted.matches,
+       counted.total,
+       (SELECT count(*) FROM art w WHERE w.artist_id = a.id)                              AS art_count,
+       (SELECT count(*) FROM artist_payments m WHERE m.artist_profile_id = a.id)          AS payment_count,
+       (SELECT count(*) FROM artist_invitations i
+         WHERE i.artist_number = a.entry_id::text)                                        AS invitation_count,
+       (SELECT count(*) FROM artist_confirmations k WHERE k.artist_profile_id = a.id)     AS confirmation_count
+  FROM counted
+  JOIN artist_profiles a ON a.id = counted.id
+  LEFT JOIN people p ON p.id = a.person_id
+  LEFT JOIN auth.users u ON u.id = p.auth_user_id
+  LEFT JOIN artist_profiles kept ON kept.id = a.superseded_by
+ ORDER BY counted.matches DESC, a.superseded_by IS NOT NULL, a.entry_id
+ LIMIT %(limit)s

@@ -1,0 +1,77 @@
+"""Correcting the name of an artist profile (spec tools 2.2)."""
+
+from uuid import UUID
+
+from pydantic import Field
+
+from tools.arguments import ProfileId
+from tools.render import section, text
+from tools.spec import OPS, Args, Domain, Entity, EntityKind, Result, Risk, Tool
+
+
+class UpdateArtistNameArgs(Args):
+    """Which profile, and its right name."""
+
+    artist_profile_id: ProfileId
+    new_name: str = Field(min_length=1, max_length=200, description="The name as it shall stand, 1 to 200 characters.")
+
+
+class ArtistNameUpdated(Result):
+    """The change that was made; the legal name on confirmations stays as it was."""
+
+    updated: bool
+    previous_name: str | None
+    new_name: str
+    artist_profile_id: UUID
+    entry_id: int
+
+    def entities(self) -> tuple[Entity, ...]:
+        """Return the artist under the new name."""
+        return (Entity(kind=EntityKind.ARTIST, id=str(self.artist_profile_id), label=self.new_name),)
+
+
+def render(result: ArtistNameUpdated) -> str:
+    """Render old and new name."""
+    return section(
+        f"*Artist #{result.entry_id} is now called {text(result.new_name)}*",
+        f"Before: {text(result.previous_name)}. The legal name on confirmations is untouched.",
+    )
+
+
+update_artist_name = Tool(
+    name="update_artist_name",
+    domain=Domain.PROFILE_INTEGRITY,
+    description=(
+        "Change the name on one artist profile, after a person approved it. Needs the profile's id "
+        "(lookup_artist_profile) and the new name. Not for the bio (update_artist_bio) or the country "
+        "(update_artist_country), and it merges nothing (find_duplicate_profiles)."
+    ),
+    roles=OPS,
+    risk=Risk.HIGH,
+    writes_company_data=True,
+    max_calls=1,
+    args=UpdateArtistNameArgs,
+    result=ArtistNameUpdated,
+    run=None,
+    render=render,
+    questions=(
+        "rename artist 310005 to Benedek Silverlake-Moss",
+        "change the artist name Corwin Inkpen to Corwin J. Inkpen",
+        "the name of profile 310012 is misspelled, it should be Marisol Vermilion",
+        "please correct the spelling of Tindra Foxgrove's name, two n in the middle",
+        "update name 310020 Ngaio Low-Tide",
+        "artist 310003 goes by Iggy Blackfern now",
+        "set the display name of Odalys to Odalys C.",
+        "her artist name has to read Juno A.",
+        "she married and wants her profile under Rosalind Thornbury from now on",
+        "fix name typo on artist profile 310017",
+        "artst name change 310002 -> Thessaly Moon",
+        "remove the extra space in the artist's name",
+        "change profile name",
+        "l'artiste 310005 doit s'appeler Benedek Lac d'Argent",
+        "change le nom d'artiste de Corwin Inkpen",
+        "cambia el nombre de la artista 310012 a Marisol Bermellón",
+        "Ändere den Namen von Künstler 310020 in Ngaio Tide",
+    ),
+    samples=(),
+)

@@ -1,0 +1,1 @@
+"""The parts of the router: reading a question, its words, its meaning, and what no tool answers."""

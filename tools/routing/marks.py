@@ -1,0 +1,126 @@
+"""The codes, numbers and addresses in a question, found by their form alone (pitfalls A1, A2, A7)."""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class MarkKind(StrEnum):
+    """What a marked piece of text is."""
+
+    ARTWORK = "artwork"
+    EVENT = "event"
+    EMAIL = "email"
+    PHONE = "phone"
+    UUID = "uuid"
+    DATE = "date"
+    MONEY = "money"
+    CHANNEL = "channel"
+    USER = "user"
+    LONG_NUMBER = "long_number"
+    QUOTE = "quote"
+    NUMBER = "number"
+    PLACE = "place"
+    NAME = "name"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A piece of the cleaned question; `value` is what tools take, `text` what was typed."""
+
+    kind: MarkKind
+    start: int
+    end: int
+    text: str
+    value: str
+
+
+CURRENCIES = frozenset({
+    "USD", "CAD", "AUD", "NZD", "EUR", "GBP", "THB", "JPY", "CNY", "MXN", "CHF", "SEK", "NOK", "DKK", "BRL", "INR",
+})  # fmt: skip
+
+_UNITS = (
+    r"(?:usd|cad|aud|nzd|eur|gbp|thb|jpy|cny|mxn|chf|sek|nok|dkk|brl|inr"
+    r"|dollars?|bucks|euros?|pounds?|pesos?|d[oó]lares|[$€£])"
+)
+_NOT_A_CODE = r"(?!\s*(?:%|" + _UNITS + r"\b|tickets?|people|ppl|characters?|hours?|days?|h\b))"
+
+_PATTERNS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (MarkKind.CHANNEL, r"<#(?P<value>[CGD][A-Z0-9]+)(?:\|[^>]*)?>"),
+        (MarkKind.USER, r"<@(?P<value>[UW][A-Z0-9]+)(?:\|[^>]*)?>"),
+        (MarkKind.EMAIL, r"(?P<value>[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+)"),
+        (MarkKind.UUID, r"\b(?P<value>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"),
+        (MarkKind.ARTWORK, r"\b(?P<value>AB[\s\-_.#]{0,2}\d{3,5}-\d{1,2}-\d{1,2})\b"),
+        (MarkKind.EVENT, r"\b(?P<value>(?:AB|TEST)[\s\-_.#]{0,2}\d{3,5})\b"),
+        (MarkKind.DATE, r"\b(?P<value>\d{4}-\d{2}-\d{2})\b"),
+        (MarkKind.MONEY, r"(?P<value>(?:[$€£]\s?\d[\d.,]*\d|[$€£]\s?\d)(?:\s?" + _UNITS + r"\b)?)"),
+        (MarkKind.MONEY, r"(?<![\w\-])(?P<value>\d[\d.,]*\s?" + _UNITS + r")(?!\w)"),
+        (MarkKind.PHONE, r"(?<![\w\-])(?P<value>\+\d[\d\s().\-]{7,17}\d)(?![\w\-]?\d)"),
+        (MarkKind.PHONE, r"(?<![\w\-])(?P<value>\(?\d{3}\)?[\s.\-]?\d{3}[\s.\-]?\d{4}|\d{3}[.\-]\d{4})(?![\w\-]?\d)"),
+        (MarkKind.LONG_NUMBER, r"(?<![\w\-])#?(?P<value>\d{5,})(?![\w\-]?\d)"),
+        (MarkKind.EVENT, r"\b(?:event|show|night)\s+#?(?P<value>\d{3,5})\b"),
+        (MarkKind.EVENT, r"(?<![\w\-/.,:#$€£*+])(?P<value>(?!19\d\d|20\d\d)\d{4})(?![\w\-/:]|[.,]\d|\s*[*+/])" + _NOT_A_CODE),
+        (MarkKind.NUMBER, r"(?<![\w.,:])#?(?P<value>\d{1,4})(?![\w:]|[.,]\d)"),
+    )
+)
+_QUOTE = re.compile(r"\"(?P<a>[^\"]+)\"|“(?P<b>[^”]+)”|„(?P<c>[^“”\"]+)[“”\"]|«\s*(?P<d>[^»]+?)\s*»|(?<!\w)'(?P<e>[^']+)'(?!\w)")
+_ADDRESSED = re.compile(r"^\s*(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>[\s,:]*)+")
+_LINK = re.compile(r"<(?:mailto:|tel:|https?://)[^|>]*\|(?P<label>[^>]*)>")
+_BARE_LINK = re.compile(r"<(?:mailto:|tel:)?(?P<target>[^@#!>|][^>|]*)>")
+_STYLE = re.compile(r"(?<![\w*_~`])[*_~`]+(?=\S)|(?<=\S)[*_~`]+(?![\w*_~`])")
+
+
+def clean(question: str) -> str:
+    """Return the question as read by a person: no address, no styling, links by their label; channels stay marked."""
+    text = _ADDRESSED.sub("", html.unescape(question))
+    text = _LINK.sub(lambda link: link["label"], text)
+    text = _BARE_LINK.sub(lambda link: link["target"], text)
+    return " ".join(_STYLE.sub("", text.replace("’", "'")).split())
+
+
+def find_marks(text: str) -> tuple[Mark, ...]:
+    """Return the marks of a cleaned question in order; the more particular form wins where two overlap."""
+    taken = bytearray(len(text))
+    found: list[Mark] = []
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            start, end = match.span("value")
+            if any(taken[start:end]):
+                continue
+            taken[start:end] = b"\x01" * (end - start)
+            found.append(Mark(kind=kind, start=match.start(), end=match.end(), text=match[0], value=_value(kind, match)))
+    return tuple(sorted(found, key=lambda mark: mark.start))
+
+
+def find_quotes(text: str) -> tuple[Mark, ...]:
+    """Return the passages in quotation marks; they may hold marks of their own."""
+    return tuple(
+        Mark(kind=MarkKind.QUOTE, start=match.start(), end=match.end(), text=match[0], value=_inner(match))
+        for match in _QUOTE.finditer(text)
+    )
+
+
+def of_kind(marks: Iterable[Mark], *kinds: MarkKind) -> Iterator[Mark]:
+    """Yield the marks of the given kinds, in order."""
+    return (mark for mark in marks if mark.kind in kinds)
+
+
+def _inner(match: re.Match[str]) -> str:
+    return next(group for group in match.groups() if group is not None).strip()
+
+
+def _value(kind: MarkKind, match: re.Match[str]) -> str:
+    typed = match["value"]
+    if kind is MarkKind.EVENT:
+        digits = re.sub(r"\D", "", typed)
+        return f"TEST{digits}" if typed.upper().startswith("TEST") else f"AB{digits}"
+    if kind is MarkKind.ARTWORK:
+        number, code_round, easel = re.findall(r"\d+", typed)
+        return f"AB{number}-{code_round}-{easel}"
+    if kind is MarkKind.PHONE:
+        return ("+" if typed.startswith("+") else "") + re.sub(r"\D", "", typed)
+    return typed.lower() if kind is MarkKind.UUID else typed

@@ -1,0 +1,95 @@
+"""The names in a question: cities by a list of them, people by their capitals."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from importlib.resources import files
+
+from tools.routing.glossary import fold
+from tools.routing.marks import Mark, MarkKind
+
+_PARTICLES = r"(?:de|del|da|di|du|la|le|van|von|der|den|ten|el|al|bin)"
+_PART = r"[A-ZÀ-ÖØ-ÞŁŚŽČŠ](?:[\w'’]|-(?=\w))*"
+_RUN = re.compile(rf"(?<![\w@#<|/.\-]){_PART}\.?(?:\s+(?:{_PARTICLES}\s+)*{_PART}\.?)*(?![\w@|])")
+_TOKEN = re.compile(r"\S+")
+_LOOSE_END = re.compile(rf"(?:\s+{_PARTICLES})+$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday utc est pst cet".split()
+)
+
+
+def load_places() -> Mapping[str, str]:
+    """Read the cities that ship with the router, by their folded names, the longest first."""
+    names: list[str] = json.loads(files("tools.routing").joinpath("places.json").read_text(encoding="utf-8"))
+    return {fold(name): name for name in sorted(names, key=len, reverse=True)}
+
+
+class NameFinder:
+    """Finds names of cities and people; `knows` says whether a folded word belongs to the trade's language."""
+
+    def __init__(self, places: Mapping[str, str], knows: Callable[[str], bool]) -> None:
+        self._places = places
+        self._knows = knows
+        listed = "|".join(re.escape(place) for place in places)
+        self._place = re.compile(rf"(?<![\w\-]){'(?:' + listed + ')'}(?!\w)")
+
+    def find(self, plain: str, taken: Iterable[Mark]) -> tuple[Mark, ...]:
+        """Return the names outside the pieces already taken, in order."""
+        occupied = [(mark.start, mark.end) for mark in taken]
+        people = [mark for mark in self._people(plain) if not _overlaps(mark, occupied)]
+        full_names = [(mark.start, mark.end) for mark in people if " " in mark.value]
+        places = [mark for mark in self._cities(plain) if not _overlaps(mark, occupied + full_names)]
+        cities = [(mark.start, mark.end) for mark in places]
+        people = [mark for mark in people if not _overlaps(mark, cities)]
+        return tuple(sorted((*people, *places), key=lambda mark: mark.start))
+
+    def _cities(self, plain: str) -> Iterable[Mark]:
+        folded = fold(plain)
+        if len(folded) != len(plain):  # a ligature changed the length; positions would be off
+            return
+        for match in self._place.finditer(folded):
+            typed = plain[match.start() : match.end()]
+            if typed.islower() and self._knows(match[0]):
+                continue
+            yield Mark(
+                kind=MarkKind.PLACE, start=match.start(), end=match.end(), text=typed, value=self._places[match[0]]
+            )
+
+    def _people(self, plain: str) -> Iterable[Mark]:
+        for run in _RUN.finditer(plain):
+            yield from self._unknown_parts(plain, run)
+
+    def _unknown_parts(self, plain: str, run: re.Match[str]) -> Iterable[Mark]:
+        """Yield the stretches of a run of capitalised words that are nobody's everyday words."""
+        start: int | None = None
+        end = run.start()
+        for token in _TOKEN.finditer(plain, run.start(), run.end()):
+            if self._is_name_part(token[0]) or (start is not None and token[0].islower()):
+                start = token.start() if start is None else start
+                end = token.end()
+                continue
+            if start is not None:
+                yield _name(plain, start, end)
+            start = None
+        if start is not None:
+            yield _name(plain, start, end)
+
+    def _is_name_part(self, token: str) -> bool:
+        word = _POSSESSIVE.sub("", fold(token).strip(".,:;!?"))
+        if re.fullmatch(r"[A-Z]\.", token):
+            return True
+        if token.isupper() or token.islower() or len(word) == 1:
+            return False
+        return word not in _CALENDAR and not any(self._knows(part) for part in re.split(r"['\-]", word) if part)
+
+
+def _name(plain: str, start: int, end: int) -> Mark:
+    text = plain[start:end]
+    value = _POSSESSIVE.sub("", _LOOSE_END.sub("", text))
+    return Mark(kind=MarkKind.NAME, start=start, end=start + len(value), text=text, value=value.strip(" ,;:!?"))
+
+
+def _overlaps(mark: Mark, occupied: Iterable[tuple[int, int]]) -> bool:
+    return any(mark.start < end and start < mark.end for start, end in occupied)

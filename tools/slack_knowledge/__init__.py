@@ -1,0 +1,5 @@
+"""What was said before in Slack (spec tools 8)."""
+
+from tools.spec import AnyTool
+
+TOOLS: tuple[AnyTool, ...] = ()
