@@ -19,7 +19,7 @@ from tools.routing.wording import Reader, Wording
 from tools.routing.vectors import embedded
 from tools.spec import AnyTool
 
-MEANING = 1.0
+MEANING = 2.2
 """Weight of the embedding beside the words; both are vectors of about length one."""
 
 CARRIED_OVER = (0.5, 0.25, 0.25, 0.1)

@@ -14,7 +14,7 @@ ROLLING = "Name of a conversation. Default: one rolling conversation per person 
 @click.option("--thread", default=None, help=ROLLING)
 @click.option("--new", "fresh", is_flag=True, help="Start a conversation of its own, without what was said before.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer with its status, tools and ids as JSON.")
-def ask(the options of the command
+def ask(
     question: str,
     named: str,
     channel: str | None,
@@ -23,7 +23,7 @@ def ask(the options of the command
     as_json: bool,
 ) -> None:
     """Ask QUESTION and print the answer."""
-    from server.cli.asking import Question, answer_oneheavy, and not needed for --help
+    from server.cli.asking import Question, answer_one
     from server.cli.opening import EXIT_FAILED, read_settings, run
 
     asked = Question(text=question, named=named, channel=channel, thread=thread, fresh=fresh)

@@ -9,7 +9,7 @@ from server.cli.options import as_person
 @as_person
 def chat(named: str) -> None:
     """Talk to Arthur on the console; he remembers the conversation, also after a restart."""
-    from server.cli.conversation import converseheavy, and not needed for --help
+    from server.cli.conversation import converse
     from server.cli.opening import read_settings, run
 
     run(converse(read_settings(), named, stop_at_end=False))
@@ -20,7 +20,7 @@ def chat(named: str) -> None:
 def demo(named: str) -> None:
     """Start the demo company on an embedded database and open the chat; needs no key, no account, no network."""
     click.echo("Starting the demo: an embedded database with an invented company.", err=True)
-    from server.cli.conversation import converseheavy, and not needed for --help
+    from server.cli.conversation import converse
     from server.cli.opening import read_settings, run
 
     run(converse(read_settings(), named, stop_at_end=True))

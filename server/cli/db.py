@@ -11,7 +11,7 @@ def db() -> None:
 @db.command()
 def start() -> None:
     """Start the embedded Postgres, with the demo company in it, and print its address."""
-    from server.cli.database_work import start_embeddedheavy, and not needed for --help
+    from server.cli.database_work import start_embedded
     from server.cli.opening import read_settings, run
 
     click.echo(run(start_embedded(read_settings())))
@@ -20,7 +20,7 @@ def start() -> None:
 @db.command()
 def stop() -> None:
     """Stop the embedded Postgres."""
-    from server.cli.database_work import stop_embeddedheavy, and not needed for --help
+    from server.cli.database_work import stop_embedded
     from server.cli.opening import read_settings
 
     click.echo("stopped" if stop_embedded(read_settings()) else "was not running")
@@ -31,9 +31,9 @@ def stop() -> None:
     "--scale", type=click.IntRange(1, 200), default=None, help="Size of the new company; 100 is like production."
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def reset(scale: int | None, yes: bool) -> None:click passes flags so
+def reset(scale: int | None, yes: bool) -> None:
     """Throw the embedded database away and make the demo company anew, as of now."""
-    from server.cli.database_work import reset_embeddedheavy, and not needed for --help
+    from server.cli.database_work import reset_embedded
     from server.cli.opening import read_settings, run
 
     if not yes:
@@ -45,9 +45,9 @@ def reset(scale: int | None, yes: bool) -> None:click passes flags so
 @click.option(
     "--check", is_flag=True, help="Only list what is still to be applied; exit code 1 when there is something."
 )
-def migrate(check: bool) -> None:click passes flags so
+def migrate(check: bool) -> None:
     """Bring Arthur's own tables up to date; does nothing when they are."""
-    from server.cli.database_work import migrate_ownheavy, and not needed for --help
+    from server.cli.database_work import migrate_own
     from server.cli.opening import read_settings, run
 
     steps = run(migrate_own(read_settings(), check=check))

@@ -14,7 +14,7 @@ def sql(statement: str, limit: int, named: str) -> None:
 
     The statement goes on record in the audit log with the person named by --as.
     """
-    from server.cli.opening import read_settings, runheavy, and not needed for --help
+    from server.cli.opening import read_settings, run
     from server.cli.selecting import select_rows
 
     header, rows, more = run(select_rows(read_settings(), statement, limit=limit, by=named))

@@ -10,7 +10,7 @@ from server.cli.options import as_person
 @as_person
 def read_only(state: str, named: str) -> None:
     """Stop every write at once on every replica (on), allow them again (off), or say how it stands (status)."""
-    from server.cli.opening import read_settings, runheavy, and not needed for --help
+    from server.cli.opening import read_settings, run
     from server.cli.switching import switch_read_only
 
     stopped = run(switch_read_only(read_settings(), state, by=named))

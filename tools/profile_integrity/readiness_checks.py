@@ -60,7 +60,12 @@ def _basics(setup: EventSetup) -> Sequence[Point]:
     return (
         _point("has_city", ESSENTIAL, setup.city or "no city", done=setup.city_id is not None),
         _point("has_venue", ESSENTIAL, setup.venue_name or venue, done=setup.venue_name is not None),
-        _point("has_start_time", ESSENTIAL, "start time", done=setup.starts_at is not None),
+        _point(
+            "has_start_time",
+            ESSENTIAL,
+            "start time" if setup.starts_at else "no start time",
+            done=setup.starts_at is not None,
+        ),
         _point(
             "has_timezone",
             IMPORTANT,

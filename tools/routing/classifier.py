@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.float32]
 
-PENALTY = 0.35
+PENALTY = 0.6
 """Ridge penalty: how much the examples may disagree with the fitted line."""
 
-NEAREST = 0.35
+NEAREST = 0.2
 """Share of the single nearest example in a label's score; the rest is the regression over all examples."""
 
-SHARPNESS = 9.0
+SHARPNESS = 16.0
 """Turns scores into shares that sum to one."""
 
 

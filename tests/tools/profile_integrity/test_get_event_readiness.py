@@ -136,10 +136,10 @@ async def test_errors(ctx: ToolContext, ctx_as: Callable[..., ToolContext]) -> N
 
 async def test_the_answer_in_slack(ctx: ToolContext) -> None:
     assert render(await _ready(EVERYTHING_MISSING, ctx)) == (
-        "*AB4050 is not ready (7 essential points missing): 2/29 points (7%)* – –, not set\n"
+        "*AB4050 is not ready (7 essential points missing): 2/31 points (6%)* – –, not set\n"
         "• ✗ has city: no city (essential)\n"
         "• ✗ has venue: no venue (essential)\n"
-        "• ✗ has start time: start time (essential)\n"
+        "• ✗ has start time: no start time (essential)\n"
         "• ✗ has currency: no currency (essential)\n"
         "• ✗ has artists: 0 artists (essential)\n"
         "• ✗ enabled: not enabled (essential)\n"

@@ -79,8 +79,10 @@ async def test_people_are_counted_once_and_newcomers_have_no_past(fresh_ctx: Too
 @pytest.mark.parametrize(
     "past",
     [
-        "INSERT INTO event_registrations (event_id, person_id, registration_type, registration_source, registered_at)"
-        " VALUES (%(event)s, %(person)s, 'manual', 'app', %(at)s)",
+        (
+            "INSERT INTO event_registrations (event_id, person_id, registration_type, registration_source,"
+            " registered_at) VALUES (%(event)s, %(person)s, 'manual', 'app', %(at)s)"
+        ),
         "INSERT INTO votes (event_id, round, person_id, created_at) VALUES (%(event)s, 1, %(person)s, %(at)s)",
     ],
     ids=["registration", "vote"],

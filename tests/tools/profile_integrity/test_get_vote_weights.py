@@ -137,7 +137,8 @@ async def test_the_answer_in_slack(fresh_ctx: ToolContext) -> None:
             {"event": event_id(LIVE_NIGHT), "person": person, "factor": factor},
         )
     await own.execute(
-        "INSERT INTO people_qr_scans (person_id, event_id, qr_code, is_valid) VALUES (%(person)s, %(event)s, 'X', true)",
+        "INSERT INTO people_qr_scans (person_id, event_id, qr_code, is_valid)"
+        " VALUES (%(person)s, %(event)s, 'X', true)",
         {"person": people[0], "event": event_id(LIVE_NIGHT)},
     )
 
