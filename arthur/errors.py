@@ -4,6 +4,7 @@ Each border (Slack, HTTP, MCP, command line) translates them once. Anything that
 it is logged with a reference id, and people see the base hint alone.
 """
 
+from math import ceil
 from typing import ClassVar
 
 
@@ -106,7 +107,7 @@ class RateLimited(ArthurError):
 
     def __init__(self, reason: str, *, retry_after: float) -> None:
         self.reason = reason
-        self.retry_after = max(1, round(retry_after + 0.5))
+        self.retry_after = max(1, ceil(retry_after))
         super().__init__(f"That was a lot at once; please try again in {self.retry_after} s.")
 
 

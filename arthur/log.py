@@ -11,7 +11,7 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
-_RESERVED = ("timestamp", "level", "message")
+_LEVEL_NAMES = {"warning": "warn", "critical": "error", "exception": "error"}
 _QUIET_LIBRARIES = (
     "httpx",
     "httpcore",
@@ -25,7 +25,10 @@ _QUIET_LIBRARIES = (
 
 
 def configure_logging(level: str, *, human: bool) -> None:
-    """Route every line, those of libraries too, through one formatter to stderr (human) or stdout (JSON)."""
+    """Route every line, those of libraries too, through one formatter.
+
+    People read all of it on stderr; as JSON, errors go to stderr and the rest to stdout (spec gateway 10).
+    """
     renderer = structlog.dev.ConsoleRenderer() if human else structlog.processors.JSONRenderer(default=str)
     finish = [_message_last_word] if not human else []
     shared: list[Any] = [
@@ -34,15 +37,20 @@ def configure_logging(level: str, *, human: bool) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
-    handler = logging.StreamHandler(sys.stderr if human else sys.stdout)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *finish, renderer],
-        )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *finish, renderer],
     )
+    handlers = [logging.StreamHandler(sys.stderr)]
+    if not human:
+        handlers[0].setLevel(logging.ERROR)
+        rest = logging.StreamHandler(sys.stdout)
+        rest.addFilter(lambda line: line.levelno < logging.ERROR)
+        handlers.append(rest)
+    for handler in handlers:
+        handler.setFormatter(formatter)
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = handlers
     root.setLevel(LEVELS[level])
     for name in _QUIET_LIBRARIES:
         logging.getLogger(name).setLevel(max(LEVELS[level], logging.WARNING))
@@ -58,9 +66,9 @@ def configure_logging(level: str, *, human: bool) -> None:
 
 
 def _message_last_word(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Put the event name into `message` and keep metadata out of the reserved names."""
-    name = event.pop("event", "")
-    for reserved in _RESERVED[2:]:
-        if reserved in event:
-            event[f"{reserved}_"] = event.pop(reserved)
-    return {"timestamp": event.pop("timestamp", None), "level": event.pop("level", None), "message": name, **event}
+    """Put the event name into `message`, whatever metadata is called so; level and time are set after it."""
+    name, level = event.pop("event", ""), str(event.pop("level", "info"))
+    if "message" in event:
+        event["message_"] = event.pop("message")
+    first = {"timestamp": event.pop("timestamp", None), "level": _LEVEL_NAMES.get(level, level), "message": name}
+    return {**first, **event}

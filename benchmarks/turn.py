@@ -33,6 +33,7 @@ from memory.roles import RoleTable
 from memory.turns import NewTurn, Turns
 from nodes.prompts import read_prompt
 from server.databases import Databases, choose_databases, demo_roles, server_folder
+from server.standing import Standing
 from server.turns import TurnRunner
 from server.wiring import assemble, identify_with, open_services
 from tools.catalog import load_catalog
@@ -74,7 +75,8 @@ async def our_turn(settings: Settings, databases: Databases) -> AsyncGenerator[O
         )
         graph = build_graph(nodes, open_checkpointer(services.own))
         turns = Turns(services.own, services.wall)
-        runner = TurnRunner(turns=turns, graph=graph, clock=services.clock, wall=services.wall)
+        standing = Standing(graph=graph, grants=services.grants, clock=services.clock)
+        runner = TurnRunner(turns=turns, standing=standing, graph=graph, wall=services.wall)
 
         async def one() -> None:
             thread = uuid4()
@@ -106,8 +108,11 @@ async def peer_turn(settings: Settings, databases: Databases) -> AsyncGenerator[
         assert tool.run is not None
         ctx = ToolContext(caller=Caller(user_id=USER, role=Role.OPS), place=Place(door=Door.CLI), services=services)
 
+        run_tool = tool.run
+        assert run_tool is not None
+
         async def run(**arguments: Any) -> str:
-            return (await tool.run(tool.args.model_validate(arguments), ctx)).model_dump_json(exclude_none=True)
+            return (await run_tool(tool.args.model_validate(arguments), ctx)).model_dump_json(exclude_none=True)
 
         agent = create_agent(
             InstantModel(tool=TOOL, arguments=ARGUMENTS),

@@ -20,13 +20,22 @@ async def after_think(state: State) -> Literal["authorize", "remember"]:
     return "authorize" if calls else "remember"
 
 
-async def after_authorize(state: State) -> Literal["act", "think"]:
-    """Run what was let through; if nothing was, the model hears why."""
+async def after_authorize(state: State) -> Literal["act", "confirm", "think"]:
+    """Run the reads first, then ask about the writes; if nothing was let through, the model hears why."""
+    if state["turn"]["to_run"]:
+        return "act"
+    return "confirm" if state["turn"]["to_confirm"] else "think"
+
+
+async def after_confirm(state: State) -> Literal["act", "think"]:
+    """Run what was approved; if nothing was, the model hears why."""
     return "act" if state["turn"]["to_run"] else "think"
 
 
-async def after_act(state: State) -> Literal["show", "think"]:
-    """Show a final result as it is; otherwise the model reads the results."""
+async def after_act(state: State) -> Literal["confirm", "show", "think"]:
+    """Ask about the writes of the round, show a final result as it is, or let the model read the results."""
+    if state["turn"]["to_confirm"]:
+        return "confirm"
     if not state["turn"]["final"]:
         return "think"
     results = results_of_this_round(state)

@@ -67,6 +67,9 @@ class Execution:
     """No person or model asked for it; it does not count as use."""
     error_message: str | None = None
     error_code: str | None = None
+    grant_id: UUID | None = None
+    approver: str | None = None
+    idempotency_key: str | None = None
     id: UUID = field(default_factory=uuid4)
 
     @property
@@ -136,6 +139,9 @@ def _execution_columns(row: Execution) -> dict[str, object]:
         "result_row_count": row.result_row_count,
         "has_error_field": row.has_error_field,
         "automatic": row.automatic,
+        "grant_id": row.grant_id,
+        "approver": row.approver,
+        "idempotency_key": row.idempotency_key,
         "duration_ms": row.duration_ms,
         "queued_at": row.queued_at,
         "started_at": row.started_at,

@@ -542,7 +542,16 @@ CREATE TABLE public.esbmcp_chart_comparator_candidates (
     total_score numeric(5,3) DEFAULT 0,
     pool text DEFAULT 'cross_city'::text NOT NULL,
     scored_at timestamp with time zone DEFAULT now() NOT NULL,
+    selected boolean DEFAULT false NOT NULL,
     CONSTRAINT esbmcp_chart_comparator_candidates_pool_known CHECK ((pool = ANY ('{same_city,cross_city}'::text[])))
+);
+
+CREATE TABLE public.esbmcp_chart_comparator_choices (
+    eid text NOT NULL,
+    comparator_eids jsonb NOT NULL,
+    chosen_by text,
+    chosen_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT esbmcp_chart_comparator_choices_real_json CHECK ((jsonb_typeof(comparator_eids) = 'array'::text))
 );
 
 CREATE TABLE public.esbmcp_chart_posts_log (
@@ -809,6 +818,10 @@ CREATE TABLE public.esbmcp_scheduled_chart_jobs (
     created_by text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    post_regardless boolean DEFAULT false NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    skips_in_a_row integer DEFAULT 0 NOT NULL,
+    last_error text,
     CONSTRAINT esbmcp_scheduled_chart_jobs_cadence_known CHECK ((cadence = ANY ('{auto,weekly,every_2_days,daily}'::text[]))),
     CONSTRAINT esbmcp_scheduled_chart_jobs_comparator_mode_known CHECK ((comparator_mode = ANY ('{auto,locked}'::text[]))),
     CONSTRAINT esbmcp_scheduled_chart_jobs_real_json CHECK ((jsonb_typeof(locked_comparators) = 'array'::text)),
@@ -1204,6 +1217,9 @@ ALTER TABLE ONLY public.esbmcp_bug_reports
 ALTER TABLE ONLY public.esbmcp_chart_comparator_candidates
     ADD CONSTRAINT esbmcp_chart_comparator_candidates_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.esbmcp_chart_comparator_choices
+    ADD CONSTRAINT esbmcp_chart_comparator_choices_pkey PRIMARY KEY (eid);
+
 ALTER TABLE ONLY public.esbmcp_chart_posts_log
     ADD CONSTRAINT esbmcp_chart_posts_log_pkey PRIMARY KEY (id);
 
@@ -1442,6 +1458,8 @@ ALTER TABLE public.esbmcp_audit_log ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.esbmcp_bug_reports ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.esbmcp_chart_comparator_candidates ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.esbmcp_chart_comparator_choices ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.esbmcp_chart_posts_log ENABLE ROW LEVEL SECURITY;
 

@@ -6,7 +6,6 @@ over. Turns of one thread run one after the other. The session row has the turn'
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
@@ -24,15 +23,13 @@ SILENT_AFTER = timedelta(seconds=10)
 MOST_ATTEMPTS = 3
 
 
-class Accepted(StrEnum):
+@dataclass(frozen=True)
+class Accepted:
     """What became of a question that was to be stored."""
 
-    WAITING = "accepted"
-    """Stored; somebody will claim it."""
-    MINE = "running"
-    """Stored, and already the caller's."""
-    KNOWN = "known"
-    """Stored before: a redelivery."""
+    state: str
+    """accepted: somebody will claim it; running: already the caller's; known: a redelivery."""
+    held_up_by: UUID | None
 
 
 State = Literal["accepted", "running", "waiting", "done", "failed", "stopped"]
@@ -58,7 +55,7 @@ class NewTurn:
     event_id: str | None = None
     build: str = "dev"
 
-    def begun(self, at: datetime) -> "Turn":
+    def begun(self, at: datetime, *, held_up_by: UUID | None = None) -> "Turn":
         """Return the turn as it stands when its first attempt begins."""
         return Turn(
             id=self.id,
@@ -76,6 +73,7 @@ class NewTurn:
             attempts=1,
             accepted_at=at,
             answer=None,
+            held_up_by=held_up_by,
         )
 
 
@@ -98,6 +96,8 @@ class Turn:
     attempts: int
     accepted_at: datetime
     answer: dict[str, Any] | None
+    held_up_by: UUID | None = None
+    """A turn of the same thread that waits for an approval: the graph stands still there."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "door", Door(self.door))
@@ -123,11 +123,11 @@ class Turns:
         """
         params = {**turn.__dict__, "door": turn.door.value, "worker": worker, **self._times()}
         statement = read_sql("memory", "accept_turn.sql")
-        state = await self._database.value(statement, params)
-        if state is None and worker is not None and await self.get(turn.id) is None:
+        accepted = await self._database.one(statement, params, row=Accepted)
+        if accepted is None and worker is not None and await self.get(turn.id) is None:
             # Another turn of the thread began to run at this very moment: this one waits for it.
-            state = await self._database.value(statement, {**params, "worker": None})
-        return Accepted(str(state)) if state else Accepted.KNOWN
+            accepted = await self._database.one(statement, {**params, "worker": None}, row=Accepted)
+        return accepted or Accepted(state="known", held_up_by=None)
 
     async def claim(self, turn_id: UUID, *, worker: str) -> Turn | None:
         """Take a turn to run it; None while another has it, an earlier turn of its thread is open, or it ended."""
@@ -136,6 +136,14 @@ class Turns:
             return await self._database.one(read_sql("memory", "claim_turn.sql"), params, row=Turn)
         except UniqueViolation:
             return None  # two turns of the thread were claimed at once; the other one goes first
+
+    async def wake(self, turn_id: UUID, *, worker: str) -> Turn | None:
+        """Take a turn that waited for an approval; None when it does not wait."""
+        params = {"id": turn_id, "worker": worker, "now": self._clock.now()}
+        try:
+            return await self._database.one(read_sql("memory", "wake_turn.sql"), params, row=Turn)
+        except UniqueViolation:
+            return None
 
     async def beat(self, turn_id: UUID, *, worker: str) -> bool:
         """Say that the worker lives; False when the turn is no longer its own."""

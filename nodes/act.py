@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
+from uuid import UUID
 
 from langchain_core.messages import ToolMessage
 from langgraph.runtime import Runtime
@@ -59,6 +60,7 @@ class Act:
             session_id=context.turn_id,
             tool_call_id=call["id"],
             request_id=context.request_id,
+            grant_id=UUID(call["grant_id"]) if call["grant_id"] else None,
         )
         try:
             tool = self.catalog.get(call["name"])

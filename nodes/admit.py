@@ -123,6 +123,7 @@ def new_turn(question: str, *, started_at: str) -> Turn:
         rounds=0,
         asked={},
         to_run=[],
+        to_confirm=[],
         final=False,
         ran=[],
         usage={

@@ -14,9 +14,10 @@ from nodes.identify import Identify, place_of
 from nodes.state import Call, Context, State, Turn, Update, last_reply
 from nodes.think import Budget, Shortlister
 from tools.adapters.langchain import FINAL, FIND_TOOLS, failure_message
+from tools.approvals import propose
 from tools.catalog import Catalog
 from tools.context import Services, ToolContext
-from tools.invoke import check_role, check_switch
+from tools.invoke import check_role, check_switch, parse_arguments
 from tools.on_record import note_refusal
 from tools.spec import AnyTool
 
@@ -37,33 +38,45 @@ class Authorize:
         """Sort the model's calls into those that may run and those that are refused."""
         reply = last_reply(state) or AIMessage("")
         caller = await self.identify(runtime.context)
-        turn: Turn = {**state["turn"], "asked": dict(state["turn"]["asked"]), "to_run": [], "final": False}
+        turn: Turn = {**state["turn"], "asked": dict(state["turn"]["asked"])}
+        turn["to_run"], turn["to_confirm"], turn["final"] = [], [], False
         answers: list[ToolMessage] = [_malformed(call) for call in reply.invalid_tool_calls]
         for call in reply.tool_calls:
             if call["name"] == FIND_TOOLS:
                 answers.append(await self._find_tools(call, caller, turn))
                 continue
             try:
-                tool = await self._check(call, caller, runtime.context, turn)
+                await self._let_through(call, caller, runtime.context, turn)
             except ArthurError as refusal:
                 answers.append(failure_message(call["name"], call["id"] or "", refusal))
-                continue
-            args = {name: value for name, value in call["args"].items() if name != FINAL}
-            turn["to_run"].append(Call(id=call["id"] or "", name=tool.name, args=args))
         turn["final"] = _is_final(reply.tool_calls, turn)
         return {"messages": answers, "turn": turn}
 
-    async def _check(self, call: ToolCall, caller: Caller, context: Context, turn: Turn) -> AnyTool:
+    async def _let_through(self, call: ToolCall, caller: Caller, context: Context, turn: Turn) -> None:
+        """Put a call among those to run, or, if it writes, store its grant and put it among those to confirm."""
         tool = self.catalog.get(call["name"])
-        ctx = ToolContext(caller=caller, place=place_of(context), services=self.services, session_id=context.turn_id)
+        call_id = call["id"] or ""
+        args = {name: value for name, value in call["args"].items() if name != FINAL}
+        ctx = ToolContext(
+            caller=caller,
+            place=place_of(context),
+            services=self.services,
+            session_id=context.turn_id,
+            tool_call_id=call_id,
+            request_id=context.request_id,
+        )
         try:
             check_role(tool, ctx)
             await check_switch(tool, ctx)
+            self._charge(tool, turn)
+            grant = await propose(tool, parse_arguments(tool, args), ctx) if tool.mutating else None
         except ArthurError as refusal:
-            note_refusal(tool, call["args"], ctx, refusal)
+            note_refusal(tool, args, ctx, refusal)
             raise
-        self._charge(tool, turn)
-        return tool
+        if grant is None:
+            turn["to_run"].append(Call(id=call_id, name=tool.name, args=args, grant_id=None))
+        else:
+            turn["to_confirm"].append(Call(id=call_id, name=tool.name, args=args, grant_id=str(grant.id)))
 
     def _charge(self, tool: AnyTool, turn: Turn) -> None:
         """Count a call against the turn's budget and the tool's ceiling."""

@@ -10,15 +10,16 @@ from typing_extensions import TypedDict
 
 from arthur.identity import Audience, Door, Role
 
-Status = Literal["running", "completed", "denied", "rate_limited", "error"]
+Status = Literal["running", "waiting", "completed", "denied", "rate_limited", "error"]
 
 
 class Call(TypedDict):
-    """One tool call that `authorize` let through."""
+    """One tool call that `authorize` let through; a write carries the grant that has to be approved first."""
 
     id: str
     name: str
     args: dict[str, Any]
+    grant_id: str | None
 
 
 class Ran(TypedDict):
@@ -54,6 +55,7 @@ class Turn(TypedDict):
     rounds: int
     asked: dict[str, int]
     to_run: list[Call]
+    to_confirm: list[Call]
     final: bool
     ran: list[Ran]
     usage: Usage

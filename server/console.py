@@ -7,7 +7,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
-from server.turns import Answer, Listener
+from server.answers import Answer
+from server.turns import Listener
 
 LABELS = {
     "lookup_event": "Looking up the event",

@@ -10,21 +10,17 @@ from typing import Any, cast
 from uuid import UUID, uuid4
 
 import structlog
-from langchain_core.messages import HumanMessage
 from langchain_core.runnables import RunnableConfig
-from pydantic import BaseModel, ConfigDict
 
 from arthur.clock import Clock
 from arthur.errors import ArthurError, InternalError
-from arthur.identity import Audience, Door
 from arthur.ids import error_reference
 from graph.build import Graph
 from memory.sessions import SessionEnd
-from memory.turns import MOST_ATTEMPTS, Accepted, NewTurn, Turn, Turns
-from nodes.recall import ASKED_AT
+from memory.turns import MOST_ATTEMPTS, NewTurn, Turn, Turns
 from nodes.remember import ENDED
-from nodes.state import Context
-from nodes.state import Turn as GraphTurn
+from server.answers import Answer, Ending
+from server.standing import Standing, Start, context_of
 
 log = structlog.get_logger()
 
@@ -33,45 +29,6 @@ POLL_S = 0.1
 PATIENCE_S = 120.0
 
 Listener = Callable[[dict[str, Any]], None]
-
-ALWAYS_PRIVATE = frozenset({Door.DIRECT, Door.COMMAND, Door.ASSISTANT})
-
-
-class Answer(BaseModel):
-    """What the person gets: the text, how the turn ended, and which tools ran."""
-
-    model_config = ConfigDict(frozen=True)
-
-    turn_id: UUID
-    text: str
-    status: str
-    tools: tuple[dict[str, Any], ...] = ()
-    reason: str | None = None
-    passthrough: str | None = None
-    degraded: bool = False
-    error_id: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ending:
-    """How the graph ended: the answer, and its own account of the turn (None when it broke down)."""
-
-    answer: Answer
-    turn: GraphTurn | None
-
-    @classmethod
-    def of(cls, turn_id: UUID, turn: GraphTurn, text: str) -> "Ending":
-        """Return the ending that the graph's last state describes."""
-        answer = Answer(
-            turn_id=turn_id,
-            text=text,
-            status=turn["status"],
-            tools=tuple(dict(ran) for ran in turn["ran"]),
-            reason=turn["reason"],
-            passthrough=turn["passthrough"],
-            degraded=turn["degraded"],
-        )
-        return cls(answer=answer, turn=turn)
 
 
 def worker_name() -> str:
@@ -84,17 +41,25 @@ class TurnRunner:
     """Runs turns of this process."""
 
     turns: Turns
+    standing: Standing
     graph: Graph
-    clock: Clock
     wall: Clock
     prompt_hash: str = ""
     worker: str = field(default_factory=worker_name)
 
     async def ask(self, new: NewTurn, *, listener: Listener | None = None) -> Answer:
         """Store a question and run it here."""
-        if await self.turns.accept(new, worker=self.worker) is Accepted.MINE:
-            return await self._run_claimed(new.begun(self.wall.now()), listener)
+        accepted = await self.turns.accept(new, worker=self.worker)
+        if accepted.state == "running":
+            return await self._run_claimed(new.begun(self.wall.now(), held_up_by=accepted.held_up_by), listener)
         return await self.run(new.id, listener=listener)
+
+    async def resume(self, turn_id: UUID, *, listener: Listener | None = None) -> Answer:
+        """Go on with a turn that waited, after one of its grants was decided; it waits on while another is open."""
+        turn = await self.turns.wake(turn_id, worker=self.worker)
+        if turn is None:
+            return await self.run(turn_id, listener=listener)
+        return await self._run_claimed(turn, listener)
 
     async def run(self, turn_id: UUID, *, listener: Listener | None = None, patience_s: float = PATIENCE_S) -> Answer:
         """Run a stored turn to its end and return its one answer, whoever produced it.
@@ -134,7 +99,7 @@ class TurnRunner:
             stored = await self.turns.finish(
                 turn.id,
                 worker=self.worker,
-                state="failed" if ending.answer.error_id else "done",
+                state=ending.state,
                 answer=ending.answer.model_dump(mode="json"),
                 session=self._session(ending),
             )
@@ -144,7 +109,7 @@ class TurnRunner:
         finally:
             structlog.contextvars.unbind_contextvars("turn_id")
 
-    async def _end_of(self, turn: Turn, listener: Listener | None) -> "Ending":
+    async def _end_of(self, turn: Turn, listener: Listener | None) -> Ending:
         if turn.attempts > MOST_ATTEMPTS:
             return self._apology(turn, None)
         try:
@@ -152,40 +117,34 @@ class TurnRunner:
         except Exception as exc:  # a border: the person gets a reference, the log the rest
             return self._apology(turn, exc)
 
-    async def _run_graph(self, turn: Turn, listener: Listener | None) -> "Ending":
+    async def _run_graph(self, turn: Turn, listener: Listener | None) -> Ending:
+        """Run the graph from where this turn stands."""
         config: RunnableConfig = {"configurable": {"thread_id": str(turn.thread_id)}}
-        if turn.attempts > 1 and (known := await self._already_ended(turn, config)):
-            return known
-        asked_at = {ASKED_AT: self.clock.now().isoformat()}
-        question = HumanMessage(turn.question, id=str(turn.id), additional_kwargs=asked_at)
+        if turn.held_up_by is not None:
+            await self._pass(turn.held_up_by, config)
+        start = await self.standing.start_of(turn, config)
+        if isinstance(start, Ending):
+            return start
+        return await self._stream(turn, config, start, listener)
+
+    async def _pass(self, held_up_by: UUID, config: RunnableConfig) -> None:
+        held = await self.turns.get(held_up_by)
+        if held is not None and (start := await self.standing.past(held, config)):
+            await self._stream(held, config, start, None)
+
+    async def _stream(self, turn: Turn, config: RunnableConfig, start: Start, listener: Listener | None) -> Ending:
         ending: Ending | None = None
         async for part in self.graph.astream(
-            cast("Any", {"messages": [question]}),
-            config,
-            context=context_of(turn),
-            stream_mode="custom",
-            durability="exit",
+            start.input, config, context=context_of(turn), stream_mode="custom", durability=start.durability
         ):
             event = cast("dict[str, Any]", part)
             if event["event"] == ENDED:
                 ending = Ending.of(turn.id, event["turn"], event["answer"])
             elif listener is not None:
                 listener(event)
-        if ending is None:
-            msg = "the graph ended without its last node"
-            raise RuntimeError(msg)
-        return ending
+        return ending or await self.standing.stopped(turn, config)
 
-    async def _already_ended(self, turn: Turn, config: RunnableConfig) -> "Ending | None":
-        """Return the end of an attempt that died after the graph had ended but before the turn was closed."""
-        snapshot = await self.graph.aget_state(config)
-        messages = snapshot.values.get("messages", [])
-        known = any(message.id == str(turn.id) for message in messages)
-        if not known or snapshot.next or snapshot.values["turn"]["status"] == "running":
-            return None
-        return Ending.of(turn.id, snapshot.values["turn"], str(messages[-1].text))
-
-    def _apology(self, turn: Turn, error: Exception | None) -> "Ending":
+    def _apology(self, turn: Turn, error: Exception | None) -> Ending:
         reference = error_reference(self.wall.now())
         words = error.detail if isinstance(error, ArthurError) else InternalError(reference).detail
         if error is None:
@@ -194,14 +153,19 @@ class TurnRunner:
         return Ending(
             answer=Answer(turn_id=turn.id, text=words, status="error", reason="internal_error", error_id=reference),
             turn=None,
+            state="failed",
         )
 
-    def _session(self, ending: "Ending") -> SessionEnd:
+    def _session(self, ending: Ending) -> SessionEnd:
         """Return what the session's row says of this end."""
         answer, turn = ending.answer, ending.turn
         if turn is None:
             return SessionEnd(
-                status="error", role=None, answer=answer.text, error_message=answer.reason, error_id=answer.error_id
+                status=answer.status,
+                role=None,
+                answer=answer.text,
+                error_message=answer.reason,
+                error_id=answer.error_id,
             )
         usage = turn["usage"]
         return SessionEnd(
@@ -237,19 +201,3 @@ class TurnRunner:
             await asyncio.sleep(BEAT_S)
             with suppress(ArthurError):
                 await self.turns.beat(turn_id, worker=self.worker)
-
-
-def context_of(turn: Turn) -> Context:
-    """Return the facts of a run, as the server knows them."""
-    private = turn.door in ALWAYS_PRIVATE or (turn.door is Door.CLI and turn.channel_id is None)
-    return Context(
-        turn_id=turn.id,
-        user_id=turn.user_id,
-        username=turn.username,
-        team_id=turn.team_id,
-        door=turn.door,
-        channel_id=turn.channel_id,
-        thread_ts=turn.thread_ts,
-        audience=Audience.PRIVATE if private else Audience.SHARED,
-        request_id=str(turn.id),
-    )

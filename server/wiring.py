@@ -13,6 +13,7 @@ from arthur.database import Limits, open_database
 from arthur.settings import Settings
 from graph.build import Graph, Nodes, build_graph
 from memory.checkpoints import open_checkpointer
+from memory.grants import Grants
 from memory.limits import RateLimits
 from memory.records import recording
 from memory.roles import RoleTable
@@ -28,7 +29,10 @@ from nodes.think import Budget, Shortlister, Think
 from server.databases import Databases, Progress, choose_databases, demo_roles
 from server.directory import open_directory
 from server.models import open_model, open_router
+from server.pressing import Presses
+from server.standing import Standing
 from server.turns import TurnRunner
+from tools.approvals import Approvals
 from tools.catalog import Catalog, load_catalog
 from tools.context import Policy, Services
 
@@ -44,6 +48,8 @@ class App:
     roles: RoleTable
     turns: Turns
     runner: TurnRunner
+    presses: Presses
+    identify: Identify
     graph: Graph
 
 
@@ -81,6 +87,8 @@ async def open_services(settings: Settings, databases: Databases) -> AsyncGenera
             limits=RateLimits(relaxed, wall),
             switches=Switches(own),
             policy=policy_of(settings),
+            grants=Grants(own, wall),
+            one_database=databases.business == databases.own,
         )
 
 
@@ -109,7 +117,8 @@ async def open_app(settings: Settings, *, progress: Progress | None = None) -> A
             open_checkpointer(services.own),
         )
         turns = Turns(services.own, services.wall)
-        runner = TurnRunner(turns=turns, graph=graph, clock=services.clock, wall=services.wall)
+        standing = Standing(graph=graph, grants=services.grants, clock=services.clock)
+        runner = TurnRunner(turns=turns, standing=standing, graph=graph, wall=services.wall)
         yield App(
             settings=settings,
             databases=databases,
@@ -118,6 +127,12 @@ async def open_app(settings: Settings, *, progress: Progress | None = None) -> A
             roles=roles,
             turns=turns,
             runner=runner,
+            presses=Presses(
+                approvals=Approvals(services=services, catalog=catalog, roles=identify.roles),
+                runner=runner,
+                services=services,
+            ),
+            identify=identify,
             graph=graph,
         )
 

@@ -17,6 +17,7 @@ from arthur.clock import PinnedClock, SystemClock
 from arthur.database import Limits, open_database
 from arthur.identity import Audience, Caller, Door, Place, Role
 from memory import embedded
+from memory.grants import Grants
 from memory.limits import RateLimits
 from memory.migrate import ensure_roles, migrate
 from memory.records import recording
@@ -166,6 +167,7 @@ async def open_services(stack: AsyncExitStack, dsn: str, clock: PinnedClock, pol
         limits=RateLimits(own, wall),
         switches=Switches(own),
         policy=policy,
+        grants=Grants(own, wall),
     )
 
 

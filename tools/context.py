@@ -2,14 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from arthur.clock import Clock
 from arthur.database import Database, Queries
 from arthur.identity import Audience, Caller, Place, Role
+from memory.grants import Grants
+from memory.archive import Archive
 from memory.limits import RateLimits
 from memory.records import Origin, Recorder
 from memory.switches import Switches
+
+if TYPE_CHECKING:
+    from tools.clients.edge import EdgeClient
+    from tools.clients.eventbrite import EventbriteClient
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +52,13 @@ class Services:
     limits: RateLimits
     switches: Switches
     policy: Policy
+    grants: Grants
+    one_database: bool = True
+    """Whether the company's tables and Arthur's own are in one database, so that one transaction can cover both."""
+    edge: "EdgeClient | None" = None
+    """The company's edge functions; None when their address or key is not set."""
+    eventbrite: "EventbriteClient | None" = None
+    """Eventbrite's API; None without a token."""
 
 
 @dataclass(frozen=True, kw_only=True)

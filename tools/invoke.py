@@ -11,23 +11,25 @@ from typing import Any
 from pydantic import ValidationError
 
 from arthur.errors import (
-    ApprovalRequired,
     ArthurError,
     InternalError,
     InvalidRequest,
     NoRole,
     NotAllowed,
     NotConfigured,
+    OutcomeUnknown,
     TimedOut,
     Unavailable,
     WritesDisabled,
 )
 from arthur.ids import error_reference
+from memory.grants import Grant
 from memory.limits import Limit
 from tools.contact import masked
 from tools.context import ToolContext
 from tools.on_record import Call, note_refusal
 from tools.spec import A, AnyTool, R, Tool
+from tools.writing import approved_grant, run_write
 
 
 async def invoke(tool: Tool[A, R], raw: Mapping[str, Any], ctx: ToolContext) -> R:
@@ -37,20 +39,15 @@ async def invoke(tool: Tool[A, R], raw: Mapping[str, Any], ctx: ToolContext) -> 
         ArthurError: the call was refused or failed for a reason a person can act on.
     """
     try:
-        args = await _checked(tool, raw, ctx)
+        check_role(tool, ctx)
+        await check_switch(tool, ctx)
+        args = parse_arguments(tool, raw)
+        await _check_rate(tool, ctx)
+        grant = await approved_grant(tool, args, ctx) if tool.mutating else None
     except ArthurError as refusal:
         note_refusal(tool, raw, ctx, refusal)
         raise
-    return await _run(tool, args, ctx)
-
-
-async def _checked(tool: Tool[A, R], raw: Mapping[str, Any], ctx: ToolContext) -> A:
-    check_role(tool, ctx)
-    await check_switch(tool, ctx)
-    args = parse_arguments(tool, raw)
-    await _check_rate(tool, ctx)
-    check_approval(tool)
-    return args
+    return await _on_record(tool, args, ctx, grant)
 
 
 def check_role(tool: AnyTool, ctx: ToolContext) -> None:
@@ -94,30 +91,30 @@ async def _check_rate(tool: AnyTool, ctx: ToolContext) -> None:
     await ctx.services.limits.take([limit])
 
 
-def check_approval(tool: AnyTool) -> None:
-    """Refuse a write that nobody approved."""
-    if tool.mutating:
-        raise ApprovalRequired(f"{tool.name} writes, and needs a person's approval of exactly this call.")
-
-
-async def _run(tool: Tool[A, R], args: A, ctx: ToolContext) -> R:
-    if tool.run is None:
-        raise NotConfigured(f"{tool.name} is declared but not built yet.")
-    call = Call(tool=tool, arguments=args.model_dump(mode="json", exclude_unset=True), ctx=ctx, started_at=ctx.wall_now)
+async def _on_record(tool: Tool[A, R], args: A, ctx: ToolContext, grant: Grant | None) -> R:
+    """Run what was let through, put how it went on record, and mask the result."""
+    arguments = args.model_dump(mode="json", exclude_unset=True)
+    call = Call(tool=tool, arguments=arguments, ctx=ctx, started_at=ctx.wall_now, grant=grant)
     began = asyncio.get_running_loop().time()
     try:
-        async with asyncio.timeout(tool.timeout_s):
-            result = await tool.run(args, ctx)
+        result = await (run_write(tool, args, ctx, grant) if grant else _run(tool, args, ctx))
     except ArthurError as exc:
-        call.note_failure(exc, soft=not isinstance(exc, Unavailable | InternalError))
+        call.note_failure(exc, soft=not isinstance(exc, Unavailable | InternalError | OutcomeUnknown))
         raise
-    except TimeoutError as exc:
-        late = TimedOut(f"{tool.name} did not finish within {tool.timeout_s:.0f} s.")
-        call.note_failure(late, soft=False)
-        raise late from exc
     except Exception as exc:  # a border: a bug becomes a reference that people can quote
         bug = InternalError(error_reference(ctx.wall_now))
         call.note_bug(exc, bug)
         raise bug from exc
     call.note_success(result, seconds=asyncio.get_running_loop().time() - began)
     return result if ctx.sees_contact_data else masked(result)
+
+
+async def _run(tool: Tool[A, R], args: A, ctx: ToolContext) -> R:
+    """Run a tool that writes nothing that counts, within its time."""
+    if tool.run is None:
+        raise NotConfigured(f"{tool.name} is declared but not built yet.")
+    try:
+        async with asyncio.timeout(tool.timeout_s):
+            return await tool.run(args, ctx)
+    except TimeoutError as exc:
+        raise TimedOut(f"{tool.name} did not finish within {tool.timeout_s:.0f} s.") from exc

@@ -10,16 +10,19 @@ import psycopg
 import structlog
 
 from arthur.errors import (
+    ApprovalRefused,
     ApprovalRequired,
     ArthurError,
     InternalError,
     InvalidRequest,
     NoRole,
     NotAllowed,
+    OutcomeUnknown,
     RateLimited,
     TimedOut,
     WritesDisabled,
 )
+from memory.grants import Grant
 from memory.records import AuditEvent, Execution, ToolError
 from tools.context import ToolContext
 from tools.preview import arguments_hash, arguments_preview, problem_text, target_entity
@@ -36,6 +39,8 @@ AUDIT_NAMES: dict[type[ArthurError], str] = {
     InvalidRequest: "invalid_arguments",
     RateLimited: "rate_limit_exceeded",
     ApprovalRequired: "confirmation_required",
+    ApprovalRefused: "confirmation_refused",
+    OutcomeUnknown: "mutating_tool_in_doubt",
 }
 
 
@@ -47,6 +52,7 @@ class Call:
     arguments: Mapping[str, Any]
     ctx: ToolContext
     started_at: datetime
+    grant: Grant | None = None
 
     def note_success(self, result: Any, *, seconds: float) -> None:  # noqa: ANN401  any tool's result
         """Record that the tool answered."""
@@ -111,6 +117,9 @@ class Call:
             arguments_preview=arguments_preview(self.tool.name, self.arguments),
             ok=ok,
             started_at=self.started_at,
+            grant_id=self.grant.id if self.grant else None,
+            approver=self.grant.approver_user_id if self.grant else None,
+            idempotency_key=self.grant.idempotency_key if self.grant else None,
             completed_at=self.ctx.wall_now,
             **outcome,
         )
@@ -153,7 +162,7 @@ def _error_row(execution: Execution, error: Exception, bug: InternalError) -> To
 
 def note_refusal(tool: AnyTool, raw: Mapping[str, Any], ctx: ToolContext, refusal: ArthurError) -> None:
     """Record that a call was refused before it ran."""
-    name = AUDIT_NAMES.get(type(refusal), "role_denied")
+    name = AUDIT_NAMES.get(type(refusal), "tool_failed")
     log.info("tool_refused", tool_name=tool.name, reason=name, requester_user_id=ctx.caller.user_id)
     detail: dict[str, object] = {"reason": refusal.code, "argument_keys": sorted(str(key) for key in raw)}
     ctx.services.recorder.put(

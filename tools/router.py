@@ -1,6 +1,7 @@
 """The router: ranks the tools for a question and picks the few that a model is shown (DESIGN 7)."""
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +11,13 @@ import numpy as np
 from memory.embeddings import Embedder, Vectors
 from tools.routing.classifier import ExampleClassifier, Verdict
 from tools.routing.examples import examples_of, texts_of
-from tools.routing.fit import fit
+from tools.routing.fit import fit, load_hints
 from tools.routing.glossary import load_glossary
 from tools.routing.lexical import LexicalSpace
 from tools.routing.outside import Outside, load_outside
 from tools.routing.shortlist import shortlisted
-from tools.routing.wording import Reader, Wording
 from tools.routing.vectors import embedded
+from tools.routing.wording import Reader, Wording
 from tools.spec import AnyTool
 
 MEANING = 2.2
@@ -24,6 +25,12 @@ MEANING = 2.2
 
 CARRIED_OVER = (0.5, 0.25, 0.25, 0.1)
 """How much of the previous question's ranking a follow-up with no, one, two or more content words inherits."""
+
+
+LONG = 20
+"""A message of so many words is also read sentence by sentence."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +65,7 @@ class Router:
         self._tools = {tool.name: tool for tool in tools}
         self._embedder = embedder
         self._folder = folder
+        self._hints = load_hints()
         outside = load_outside()
         self._reader = Reader(load_glossary(), texts_of(self._tools.values(), outside))
         self._examples = examples_of(self._tools.values(), outside, self._reader)
@@ -85,7 +93,7 @@ class Router:
         """Return the full ranking of a question, given the earlier questions of the conversation, oldest first."""
         wording = self._reader.read(question)
         verdict = await self._verdict(wording)
-        shares = dict(verdict.shares)
+        shares = await self._with_sentences(wording, verdict.shares)
         if context:
             shares = _blended(wording, shares, await self._verdict(self._reader.read(context[-1])))
         shares = self._fitted(wording, shares, follows_on=bool(context))
@@ -108,6 +116,15 @@ class Router:
         ranking = await self.judge(question, context)
         return shortlisted({scored.tool.name: scored.score for scored in ranking.tools}, visible)
 
+    async def _with_sentences(self, wording: Wording, shares: Mapping[str, float]) -> dict[str, float]:
+        """Let the most telling sentence of a long message count as much as the whole, which greetings water down."""
+        sentences = _SENTENCE_END.split(wording.plain) if len(wording.words) >= LONG else []
+        if len(sentences) < 2:  # noqa: PLR2004  one sentence is the whole
+            return dict(shares)
+        verdicts = [await self._verdict(self._reader.read(sentence)) for sentence in sentences]
+        telling = max(verdicts, key=lambda verdict: max(verdict.shares[name] for name in self._tools))
+        return {label: (share + telling.shares[label]) / 2 for label, share in shares.items()}
+
     async def _verdict(self, wording: Wording) -> Verdict:
         words = self._space.row(wording.words)
         if self._by_meaning is None or self._embedder is None:
@@ -126,7 +143,9 @@ class Router:
     def _fitted(self, wording: Wording, shares: Mapping[str, float], *, follows_on: bool) -> dict[str, float]:
         """Weigh the shares by what each tool can take, so that they sum to one again."""
         weighed = {
-            label: share * fit(self._tools[label], wording, follows_on=follows_on) if label in self._tools else share
+            label: share * fit(self._tools[label], wording, hints=self._hints, follows_on=follows_on)
+            if label in self._tools
+            else share
             for label, share in shares.items()
         }
         total = sum(weighed.values()) or 1.0

@@ -36,10 +36,14 @@ async def measure(split: Split, *, words_only: bool = False) -> tuple[Summary, l
 
 
 @click.command()
-@click.option("--split", type=click.Choice([split.value for split in Split]), default=Split.TEST.value, show_default=True)
+@click.option(
+    "--split", type=click.Choice([split.value for split in Split]), default=Split.TEST.value, show_default=True
+)
 @click.option("--json", "as_data", is_flag=True, help="Print JSON instead of tables.")
 @click.option("--words-only", is_flag=True, help="Measure without embeddings, as when the model is not there.")
-@click.option("--show-errors", is_flag=True, help="Print the questions that went wrong; not while tuning on the test split.")
+@click.option(
+    "--show-errors", is_flag=True, help="Print the questions that went wrong; not while tuning on the test split."
+)
 def main(*, split: str, as_data: bool, words_only: bool, show_errors: bool) -> None:
     """Measure whether questions reach the right tool."""
     chosen = Split(split)

@@ -1,11 +1,10 @@
-"""Grades one question: is the right tool on the shortlist, is it the planner's, and are its arguments right?"""
+"""Grades one question: the right tool on the shortlist, the planner's own choice, and its arguments."""
 
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from time import perf_counter
-from typing import Any
 
 from evals.routing.cases import Case
 from nodes.planner.conversation import Conversation, PastTurn
@@ -36,6 +35,11 @@ class Grade:
     wrong_arguments: tuple[str, ...]
     router_ms: float
     planner_ms: float
+
+    @property
+    def has_errors(self) -> bool:
+        """Say whether anything about a question that has a tool went wrong."""
+        return not (self.right_tool and self.on_shortlist) or self.asks_back or bool(self.wrong_arguments)
 
 
 async def grade(case: Case, *, router: Router, planner: OfflinePlanner, tools: Collection[AnyTool]) -> Grade:
@@ -100,7 +104,7 @@ def _same(name: str, label: object, given: object) -> bool:
     if name == "amount":
         return _money(label) == _money(given)
     digits = re.sub(r"\D", "", str(label))
-    if (name == "phone" or name == "query") and len(digits) >= PHONE_DIGITS:
+    if name in {"phone", "query"} and len(digits) >= PHONE_DIGITS:
         return digits[-PHONE_DIGITS:] == re.sub(r"\D", "", str(given))[-PHONE_DIGITS:]
     return _plain(label) == _plain(given)
 
@@ -112,5 +116,5 @@ def _money(value: object) -> Decimal | None:
         return None
 
 
-def _plain(value: Any) -> str:
+def _plain(value: object) -> str:
     return fold(str(value)).strip(" .!?")

@@ -36,7 +36,7 @@ def print_errors(console: Console, questions: Iterable[Grade], small_talk: Itera
     for column in ("id", "question", "label", "planner", "wrong arguments", "shortlist"):
         table.add_column(column, overflow="fold")
     for grade in questions:
-        if grade.declared and not (grade.right_tool and grade.on_shortlist and not grade.wrong_arguments and not grade.asks_back):
+        if grade.declared and grade.has_errors:
             table.add_row(
                 grade.case.id,
                 grade.case.question,
@@ -76,7 +76,11 @@ def _breakdown(title: str, groups: Sequence[Group]) -> Table:
         table.add_column(column, justify="right")
     for group in groups:
         table.add_row(
-            group.name, str(group.recall.of), f"{group.recall.share:.1%}", f"{group.top1.share:.1%}", f"{group.arguments.share:.1%}"
+            group.name,
+            str(group.recall.of),
+            f"{group.recall.share:.1%}",
+            f"{group.top1.share:.1%}",
+            f"{group.arguments.share:.1%}",
         )
     return table
 

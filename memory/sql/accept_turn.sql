@@ -29,4 +29,8 @@ WITH mine AS (
            %(thread_ts)s, %(message_ts)s, %(event_id)s, %(thread_key)s, %(build)s, %(now)s
       FROM turn
 )
-SELECT state FROM turn
+SELECT turn.state,
+       (SELECT waiting.id FROM esbmcp_turns waiting
+         WHERE waiting.thread_id = %(thread_id)s AND waiting.state = 'waiting'
+         ORDER BY waiting.accepted_at LIMIT 1) AS held_up_by
+  FROM turn

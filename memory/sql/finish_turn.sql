@@ -1,7 +1,8 @@
--- Ends a turn, if it is still this worker's, and with it its session, priced by its own model on its own day.
+-- Ends a turn or lets it wait for an approval, if it is still this worker's, and with it its session, priced by its own model on its own day.
 WITH ended AS (
     UPDATE esbmcp_turns
-       SET state = %(state)s, answer = %(answer)s, error_id = %(error_id)s, finished_at = %(now)s
+       SET state = %(state)s, answer = %(answer)s, error_id = %(error_id)s,
+           finished_at = CASE WHEN %(state)s <> 'waiting' THEN %(now)s END
      WHERE id = %(id)s
        AND worker = %(worker)s
        AND state = 'running'
@@ -30,7 +31,7 @@ UPDATE esbmcp_chat_sessions s
        error_id = %(error_id)s,
        request_id = %(request_id)s,
        total_duration_ms = (extract(epoch FROM %(now)s - s.created_at) * 1000)::int,
-       finished_at = %(now)s
+       finished_at = CASE WHEN %(status)s <> 'waiting' THEN %(now)s END
   FROM ended,
        esbmcp_session_cost(
            %(model)s::text, (%(now)s AT TIME ZONE 'UTC')::date,

@@ -22,6 +22,7 @@ from typing_extensions import override
 from arthur.clock import Clock
 from nodes.planner.conversation import Conversation, read_conversation
 from nodes.planner.extraction.arguments import ArgumentReader
+from nodes.planner.filling import Filling
 from nodes.planner.intent import Understood
 from nodes.planner.smalltalk import load_small_talk
 from nodes.planner.steps import Calls, Say, Step, last_words, next_step
@@ -55,11 +56,14 @@ class OfflinePlanner(BaseChatModel):
     model_name: str = NAME
     _understanding: Understanding = PrivateAttr()
 
-    def __init__(self, *, router: Router, tools: Iterable[AnyTool], clock: Clock, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, *, router: Router, tools: Iterable[AnyTool], clock: Clock) -> None:
+        super().__init__()
         names = [tool.name for tool in tools]
         self._understanding = Understanding(
-            router=router, arguments=ArgumentReader(names), small_talk=load_small_talk(), clock=clock
+            router=router,
+            filling=Filling(arguments=ArgumentReader(names)),
+            small_talk=load_small_talk(),
+            clock=clock,
         )
 
     @property
@@ -131,9 +135,7 @@ def _offered(tools: object) -> Offered:
     return Offered(
         names=frozenset(function["name"] for function in functions),
         with_final=frozenset(
-            function["name"]
-            for function in functions
-            if FINAL in function.get("parameters", {}).get("properties", {})
+            function["name"] for function in functions if FINAL in function.get("parameters", {}).get("properties", {})
         ),
     )
 

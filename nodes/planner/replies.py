@@ -58,26 +58,30 @@ _ARGUMENT_QUESTIONS = {
 
 def without_tool(nothing: NoTool) -> str:
     """Return the answer to what no tool answers."""
-    language = nothing.language
     match nothing.why:
-        case Talk.GREETING:
-            return _GREETINGS[language]
-        case Talk.THANKS:
-            return _WELCOME[language]
-        case Talk.FAREWELL:
-            return _FAREWELL[language]
-        case Talk.ACKNOWLEDGED:
-            return "All right."
-        case Talk.ABOUT_ME | Outside.ABOUT_ME:
-            return f"I am Arthur, the operations assistant. {_WHAT_I_DO} {_EXAMPLES}"
-        case Talk.CHIT_CHAT | Outside.CHIT_CHAT:
-            return f"I am only good for work questions. {_EXAMPLES}"
+        case Talk():
+            return _to_talk(nothing.why, nothing.language)
+        case Outside.ABOUT_ME:
+            return _to_talk(Talk.ABOUT_ME, nothing.language)
+        case Outside.CHIT_CHAT:
+            return _to_talk(Talk.CHIT_CHAT, nothing.language)
         case Outside.OFF_TOPIC:
             return f"That is outside what I know. {_WHAT_I_DO}"
         case Outside.UNSUPPORTED:
             return f"I cannot do that: there is no tool of mine for it, and nothing was changed. {_nearest(nothing)}"
         case Outside.UNCLEAR:
             return f"{_not_understood(nothing)} {_nearest(nothing)}"
+
+
+def _to_talk(kind: Talk, language: Language) -> str:
+    return {
+        Talk.GREETING: _GREETINGS[language],
+        Talk.THANKS: _WELCOME[language],
+        Talk.FAREWELL: _FAREWELL[language],
+        Talk.ACKNOWLEDGED: "All right.",
+        Talk.ABOUT_ME: f"I am Arthur, the operations assistant. {_WHAT_I_DO} {_EXAMPLES}",
+        Talk.CHIT_CHAT: f"I am only good for work questions. {_EXAMPLES}",
+    }[kind]
 
 
 def asking_for(tool: AnyTool, names: Sequence[str]) -> str:

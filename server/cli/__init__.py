@@ -6,7 +6,9 @@ from typing import cast
 import click
 
 COMMANDS = {
+    "approve": ("server.cli.press", "Approve a write that waits."),
     "ask": ("server.cli.ask", "Ask one question and print the answer."),
+    "cancel": ("server.cli.press", "Cancel a write that waits."),
     "chat": ("server.cli.chat", "Talk to Arthur on the console."),
     "db": ("server.cli.db", "Start, stop, inspect or renew the embedded database."),
     "demo": ("server.cli.chat", "Start the demo company and open the chat."),
@@ -14,6 +16,7 @@ COMMANDS = {
     "migrate": ("server.cli.db", "Bring Arthur's own tables up to date."),
     "read-only": ("server.cli.switch", "Stop every write at once, or allow them again."),
     "sql": ("server.cli.sql", "Run one SELECT under the reading role, on record."),
+    "undo": ("server.cli.press", "Take a finished write back."),
     "tools": ("server.cli.tools", "List tools, show one, run one, print the role matrix."),
 }
 

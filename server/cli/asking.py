@@ -10,9 +10,10 @@ from arthur.errors import InvalidRequest
 from arthur.identity import Door, Role
 from arthur.settings import Settings
 from memory.turns import NewTurn
+from server.answers import Answer
 from server.cli.opening import application
 from server.console import Console
-from server.turns import Answer, Listener
+from server.turns import Listener
 from server.wiring import App
 
 SOURCE = "cli"
@@ -40,7 +41,9 @@ async def answer_one(settings: Settings, question: Question, *, as_json: bool) -
         click.echo(answer.model_dump_json(indent=2))
     else:
         console.answer(answer)
-    return answer.status == "completed"
+        for grant_id in answer.grants:
+            click.echo(f"\nTo decide: python -m server approve {grant_id} --as {question.named}   (or cancel)")
+    return answer.status in {"completed", "waiting"}
 
 
 async def finish_interrupted(app: App, console: Console) -> None:

@@ -3,17 +3,18 @@
 import asyncio
 import sys
 from dataclasses import dataclass, replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import click
 
 from arthur.errors import ArthurError
-from arthur.identity import Role
+from arthur.identity import Door, Place, Role
 from arthur.settings import Settings
 from memory import embedded
 from server.cli.asking import Question, ask, finish_interrupted, person
 from server.cli.opening import application
-from server.console import Console
+from server.cli.pressing import caller, press
+from server.console import Console, plain
 from server.databases import server_folder
 from server.wiring import App
 from tools.reference import anchors
@@ -66,12 +67,38 @@ async def _take(app: App, console: Console, seat: Seat, line: str) -> Seat | Non
             return replace(seat, thread=uuid4().hex)
         case "/as":
             return await _change_seat(app, seat, rest.strip())
+        case "/undo":
+            await _undo(app, seat, rest.strip())
+            return seat
         case _:
             with console.progress() as listener:
                 answer = await ask(app, Question(text=line, named=seat.named, thread=seat.thread), listener=listener)
             console.answer(answer)
+            for grant_id in answer.grants:
+                await _decide(app, console, seat, grant_id)
             click.echo()
             return seat
+
+
+async def _decide(app: App, console: Console, seat: Seat, grant_id: UUID) -> None:
+    """Ask for the press on a card; only a plain yes at this prompt is one."""
+    typed = await asyncio.to_thread(_read_line, "Confirm? [yes/no] ")
+    button = "approve" if (typed or "").strip().lower() in {"y", "yes"} else "cancel"
+    try:
+        presser = await caller(app, await person(app, seat.named))
+        console.answer(await press(app, button, grant_id, presser))
+        if button == "approve":
+            click.echo(f"(Undo within 15 minutes: /undo {grant_id})")
+    except ArthurError as exc:
+        click.echo(exc.detail)
+
+
+async def _undo(app: App, seat: Seat, grant_id: str) -> None:
+    try:
+        presser = await caller(app, await person(app, seat.named))
+        click.echo(plain(await app.presses.undo(UUID(grant_id), presser, Place(door=Door.CLI))))
+    except (ArthurError, ValueError) as exc:
+        click.echo(str(exc))
 
 
 async def _change_seat(app: App, seat: Seat, named: str) -> Seat:
@@ -97,9 +124,9 @@ def greeting(app: App, user_id: str) -> str:
     )
 
 
-def _read_line() -> str | None:
+def _read_line(prompt: str = "› ") -> str | None:
     if sys.stdin.isatty():
-        sys.stdout.write("› ")
+        sys.stdout.write(prompt)
         sys.stdout.flush()
     line = sys.stdin.readline()
     return line.strip() if line else None

@@ -17,7 +17,7 @@ async def start_embedded(settings: Settings) -> str:
         raise NotConfigured("SUPABASE_DB_URL is set, so the embedded database is not used.")
     with DemoProgress() as progress:
         databases = await choose_databases(settings, progress=progress)
-    if databases.filled_now:
+    if databases.embedded:
         async with open_services(settings, databases) as services:
             await RoleTable(services.own).replace("demo", demo_roles(), by="demo company")
     return embedded.as_url(databases.business)

@@ -1,20 +1,17 @@
 """Advertising spend and results of one event, with their age (spec tools 4.1)."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from uuid import UUID
-
-from pydantic import Field
 
 from arthur.sql import read_sql
 from tools.arguments import Eid
 from tools.context import ToolContext
 from tools.events import EventKey, find_event
 from tools.growth_marketing.ads_report import AdsReport, read_report, unwrapped
+from tools.growth_marketing.meta_ads import AdsEvent, AdsRow, CronSync, MetaAds, SyncRow
 from tools.render import CENT, age, count, money, section, text
-from tools.spec import Args, Domain, Entity, EntityKind, Result, Tool, roles
+from tools.spec import Args, Domain, Tool, roles
 
 STALE_AFTER = timedelta(hours=6)
 """The producer itself does not serve an older report (spec schema 6)."""
@@ -28,81 +25,12 @@ class MetaAdsArgs(Args):
     eid: Eid
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Row:
-    meta_ads_budget: Decimal | None
-    other_ads_budget: Decimal | None
-    result: object
-    cached_at: datetime | None
-    tickets_sold: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Sync:
-    id: UUID
-    executed_at: datetime | None
-    status: str | None
-    total_events: int | None
-    successful: int | None
-    failed: int | None
-    skipped: int | None
-    errors: object
-    duration_ms: int | None
-
-
-class AdsEvent(Result):
-    """The event and its advertising budgets, in the event's currency."""
-
-    eid: str
-    name: str | None
-    currency: str | None
-    meta_ads_budget: Decimal | None
-    other_ads_budget: Decimal | None
-    event_date: datetime | None
-
-
-class CronSync(Result):
-    """The newest daily refresh."""
-
-    id: UUID
-    executed_at: datetime | None
-    status: str | None
-    total_events: int | None
-    successful: int | None
-    failed: int | None
-    skipped: int | None
-    errors: list[str]
-    duration_ms: int | None
-
-
-class MetaAds(Result):
-    """Advertising of one event. Spend is in the ad account's currency, the budget in the event's (pitfall F2)."""
-
-    event: AdsEvent
-    campaign: AdsReport | None
-    campaign_cache_age: datetime | None = Field(description="When the report was cached.")
-    age: str | None
-    stale: bool
-    no_data: bool = Field(description="Only zeros: no campaign names the event, or the ad accounts did not answer.")
-    cost_per_conversion: Decimal | None
-    cost_per_click: Decimal | None
-    tickets_sold: int | None
-    cost_per_ticket: Decimal | None
-    budget_used_percent: Decimal | None = Field(description="Of events.meta_ads_budget; only in equal currencies.")
-    latest_cron_sync: CronSync | None
-    notes: list[str]
-
-    def entities(self) -> tuple[Entity, ...]:
-        """Return the event."""
-        return (Entity(kind=EntityKind.EVENT, id=self.event.eid, label=self.event.name or self.event.eid),)
-
-
 async def run(args: MetaAdsArgs, ctx: ToolContext) -> MetaAds:
     """Read the newest report and put it beside budget and tickets."""
     event = await find_event(ctx.reader, args.eid)
     row, sync = await asyncio.gather(
-        ctx.reader.one(read_sql("tools.growth_marketing", "ads_of_event.sql"), {"event_id": event.id}, row=_Row),
-        ctx.reader.one(read_sql("tools.growth_marketing", "newest_ads_sync.sql"), {}, row=_Sync),
+        ctx.reader.one(read_sql("tools.growth_marketing", "ads_of_event.sql"), {"event_id": event.id}, row=AdsRow),
+        ctx.reader.one(read_sql("tools.growth_marketing", "newest_ads_sync.sql"), {}, row=SyncRow),
     )
     report = read_report(row.result) if row else None
     cached_at = row.cached_at if row else None
@@ -142,7 +70,7 @@ def _budget_used(report: AdsReport | None, budget: Decimal | None, event: EventK
     return (100 * report.total_spend / budget).quantize(Decimal("0.1"))
 
 
-def _sync(row: _Sync) -> CronSync:
+def _sync(row: SyncRow) -> CronSync:
     errors = unwrapped(row.errors)
     return CronSync(
         id=row.id,

@@ -10,15 +10,14 @@ from pydantic import Field
 
 from arthur.errors import InvalidRequest, NotFound
 from arthur.sql import read_sql
-from tools.arguments import PersonId, digits_only, like_pattern
+from tools.arguments import PersonId, like_pattern
 from tools.contact import Phone, mask_phone
 from tools.context import ToolContext
+from tools.growth_marketing.phone_spellings import spellings
 from tools.render import bullets, count, section, text
 from tools.spec import Args, Domain, Entity, EntityKind, Redaction, Result, Tool, roles
 
 MOST = 50
-NATIONAL = 10
-LEAST_DIGITS, MOST_DIGITS = 7, 15
 LONGEST_BODY = 600
 
 
@@ -117,21 +116,6 @@ async def run(args: SmsConversationArgs, ctx: ToolContext) -> SmsConversation:
     )
 
 
-def spellings(number: str) -> list[str]:
-    """Return a number in E.164 and the other forms in which tables hold it; ten digits are North American.
-
-    Raises:
-        InvalidRequest: it has too few or too many digits for a phone number.
-    """
-    digits = digits_only(number)
-    if not LEAST_DIGITS <= len(digits) <= MOST_DIGITS:
-        raise InvalidRequest("phone: give a phone number with its area code, for example +1 416 555 0142.")
-    standard = f"+1{digits}" if len(digits) == NATIONAL and not number.strip().startswith("+") else f"+{digits}"
-    plain = standard.removeprefix("+")
-    local = [plain[1:]] if plain.startswith("1") and len(plain) == NATIONAL + 1 else []
-    return list(dict.fromkeys([standard, plain, *local, number.strip()]))
-
-
 async def _whom(args: SmsConversationArgs, ctx: ToolContext) -> tuple[_Person | None, str]:
     if sum(value is not None for value in (args.phone, args.person_id, args.person)) != 1:
         raise InvalidRequest("Give one of phone, person_id or person (a name).")
@@ -216,8 +200,8 @@ get_sms_conversation = Tool(
         "sms conversation with 416-555-0142",
         "show texts with +1 693 555 0100",
         "what did (416) 555-0142 text us",
-        "did +14755550100 opt out",
-        "has this number replied STOP: 475 555 0100",
+        "did +14795550100 opt out",
+        "has this number replied STOP: 479 555 0100",
         "text history for Dana Whitlock",
         "what messages did we send to +16935550100",
         "did she get the outbid text, her number is 416 555 0142",
@@ -231,5 +215,5 @@ get_sms_conversation = Tool(
         "mensajes con el +1 305 555 0134",
         "SMS-Verlauf mit +1 416 555 0142",
     ),
-    samples=({"phone": "+16935550100"}, {"phone": "475 555 0100"}),
+    samples=({"phone": "+16935550100"}, {"phone": "479 555 0100"}),
 )

@@ -2,21 +2,23 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
-from uuid import UUID
-
-from pydantic import Field
 
 from arthur.sql import read_sql
 from tools.arguments import Eid
-from tools.contact import Email
 from tools.context import ToolContext
 from tools.events import find_event
 from tools.growth_marketing.ads_report import unwrapped
+from tools.growth_marketing.sponsors import (
+    Committed,
+    InviteRow,
+    PurchaseRow,
+    SponsorInvite,
+    SponsorPurchase,
+    SponsorshipSummary,
+)
 from tools.render import bullets, count, money, section, text
-from tools.spec import Args, Domain, Entity, EntityKind, Redaction, Result, Tool, roles
+from tools.spec import Args, Domain, Redaction, Tool, roles
 
 
 class SponsorshipArgs(Args):
@@ -25,105 +27,13 @@ class SponsorshipArgs(Args):
     eid: Eid
 
 
-class SponsorInvite(Result):
-    """One invitation to sponsor; its secret link is never read."""
-
-    id: UUID
-    prospect_name: str | None
-    prospect_email: Email | None
-    prospect_company: str | None
-    discount_percent: Decimal | None
-    valid_until: datetime | None
-    notes: str | None
-    created_at: datetime | None
-    last_viewed_at: datetime | None
-    view_count: int
-    use_count: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class _InviteRow:
-    id: UUID
-    prospect_name: str | None
-    prospect_email: str | None
-    prospect_company: str | None
-    discount_percent: Decimal | None
-    valid_until: datetime | None
-    notes: str | None
-    created_at: datetime | None
-    last_viewed_at: datetime | None
-    view_count: int
-    use_count: int
-    total: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class _PurchaseRow:
-    id: UUID
-    buyer_name: str
-    buyer_email: str
-    buyer_company: str | None
-    package_details: object
-    total_amount: Decimal
-    currency: str | None
-    payment_status: str | None
-    fulfillment_status: str | None
-    created_at: datetime | None
-    paid_at: datetime | None
-    total: int
-
-
-class SponsorPurchase(Result):
-    """One purchase, or a checkout that was not finished (`pending`)."""
-
-    id: UUID
-    buyer_name: str
-    buyer_email: Email
-    buyer_company: str | None
-    package_details: dict[str, object] | None
-    total_amount: Decimal
-    currency: str | None
-    payment_status: str | None
-    fulfillment_status: str | None
-    created_at: datetime | None
-    paid_at: datetime | None
-
-
-class Committed(Result):
-    """What sponsors paid in one currency."""
-
-    currency: str | None
-    total_committed: Decimal
-    purchase_count: int
-
-
-class SponsorshipSummary(Result):
-    """The sponsor pipeline of one event; only paid purchases are committed money."""
-
-    eid: str
-    event_name: str | None
-    invites: list[SponsorInvite]
-    invite_count: int
-    viewed_count: int
-    purchases: list[SponsorPurchase] = Field(description="Paid, refunded and failed purchases.")
-    purchase_count: int = Field(description="Paid purchases.")
-    unfinished_checkouts: list[SponsorPurchase]
-    total_committed: list[Committed]
-    payment_statuses: dict[str, int]
-    truncated: bool
-
-    def entities(self) -> tuple[Entity, ...]:
-        """Return the event."""
-        return (Entity(kind=EntityKind.EVENT, id=self.eid, label=self.event_name or self.eid),)
-
-
 async def run(args: SponsorshipArgs, ctx: ToolContext) -> SponsorshipSummary:
     """Read invitations and purchases."""
     event = await find_event(ctx.reader, args.eid)
     key = {"event_id": event.id}
     invites, purchases = await asyncio.gather(
-        ctx.reader.fetch(read_sql("tools.growth_marketing", "sponsor_invites.sql"), key, row=_InviteRow),
-        ctx.reader.fetch(read_sql("tools.growth_marketing", "sponsor_purchases.sql"), key, row=_PurchaseRow),
+        ctx.reader.fetch(read_sql("tools.growth_marketing", "sponsor_invites.sql"), key, row=InviteRow),
+        ctx.reader.fetch(read_sql("tools.growth_marketing", "sponsor_purchases.sql"), key, row=PurchaseRow),
     )
     bought = [_purchase(row) for row in purchases]
     paid = [one for one in bought if one.payment_status == "paid"]
@@ -144,11 +54,11 @@ async def run(args: SponsorshipArgs, ctx: ToolContext) -> SponsorshipSummary:
     )
 
 
-def _facts(row: _InviteRow) -> dict[str, object]:
+def _facts(row: InviteRow) -> dict[str, object]:
     return {name: value for name, value in row.__dict__.items() if name != "total"}
 
 
-def _purchase(row: _PurchaseRow) -> SponsorPurchase:
+def _purchase(row: PurchaseRow) -> SponsorPurchase:
     details = unwrapped(row.package_details)
     return SponsorPurchase(
         id=row.id,

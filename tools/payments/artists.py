@@ -127,6 +127,11 @@ def artist_entity(profile_id: UUID, name: str | None, entry_id: int) -> Entity:
     return Entity(kind=EntityKind.ARTIST, id=str(profile_id), label=name or f"artist #{entry_id}")
 
 
+def asked_entity(profile_id: UUID | None, name: str | None) -> tuple[Entity, ...]:
+    """Return the artist a question named, so that a follow-up finds them even when there was nothing to list."""
+    return (Entity(kind=EntityKind.ARTIST, id=str(profile_id), label=name or "the artist"),) if profile_id else ()
+
+
 def artist_words(name: str | None, entry_id: int) -> str:
     """Return an artist's name and number: "Ana Mora (#310001)"."""
     return f"{text(name)} (#{entry_id})"

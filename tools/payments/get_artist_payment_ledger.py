@@ -40,6 +40,7 @@ async def run(args: PaymentLedgerArgs, ctx: ToolContext) -> PaymentLedger:
     return PaymentLedger(
         eid=args.eid,
         asked_artist=group.asked.entity.label if group else None,
+        asked_artist_profile_id=group.asked.artist_profile_id if group else None,
         payments=[payment(line) for line in lines if line.payment_id is not None],
         entries=[entry(line) for line in lines],
         count=total,

@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,8 +11,8 @@ from tools.context import ToolContext
 from tools.events import EventKey, find_event
 from tools.payments.artists import ArtistOrEventArgs, Group, find_group
 from tools.payments.exchange import Rate, in_usd, stored_rates, usd_estimate
-from tools.payments.ledger import RULE, ArtistMoney, Balance, Scope, artist_money, balances_by_artist
-from tools.payments.owed import ArtistOwed, ArtistsOwed, CurrencyTotal, Overpaid
+from tools.payments.ledger import RULE, Balance, Scope, artist_money, balances_by_artist
+from tools.payments.owed import ArtistOwed, ArtistsOwed, CurrencyTotal, Debt, Overpaid, debts
 from tools.payments.owed_text import render_owed
 from tools.payments.payout import AccountRow, account_rows
 from tools.render import money
@@ -32,44 +30,30 @@ class ArtistsOwedArgs(ArtistOrEventArgs):
     limit: int = Field(default=20, ge=1, le=100, description="How many artists at most, the largest debts first.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Person:
-    """One artist with the balances in all currencies, the largest first."""
-
-    row: ArtistMoney
-    balances: list[Balance]
-
-    @property
-    def owed(self) -> bool:
-        return any(balance.owed for balance in self.balances)
-
-    @property
-    def overdue(self) -> bool:
-        return any(balance.overdue for balance in self.balances)
-
-
 async def run(args: ArtistsOwedArgs, ctx: ToolContext) -> ArtistsOwed:
     """Compute the balances in scope and keep those that are owed."""
     event, group = await asyncio.gather(_event(args, ctx), find_group(ctx.reader, args))
     scope = Scope(artist_ids=group.ids if group else None, event_id=event.id if event else None, open_only=True)
     rows, rates = await asyncio.gather(artist_money(ctx.reader, scope), stored_rates(ctx.reader))
-    people = _people(rows, ctx.now)
+    people = debts(rows, ctx.now)
     owed = sorted((one for one in people if one.owed), key=lambda one: (-_worth(one.balances, rates), one.row.entry_id))
     overdue = [one for one in owed if one.overdue]
     wanted = overdue if args.overdue_only else owed
-    debts = [balance for one in wanted for balance in one.balances if balance.owed]
+    counted = [balance for one in wanted for balance in one.balances]
+    amounts = [balance for balance in counted if (balance.overdue if args.overdue_only else balance.owed)]
     overpaid = _overpaid(people)
     return ArtistsOwed(
         eid=args.eid,
         event_currency=event.currency if event else None,
         asked_artist=group.asked.entity.label if group else None,
+        asked_artist_profile_id=group.asked.artist_profile_id if group else None,
         overdue_only=args.overdue_only,
         artists_owed=await _listed(wanted[: args.limit], event, ctx),
         count=len(wanted),
         truncated=len(wanted) > args.limit,
         overdue_count=len(overdue),
-        currency_summary=_totals(debts),
-        usd_estimate=usd_estimate(((debt.currency, debt.balance_settled) for debt in debts), rates, ctx.now),
+        currency_summary=_totals(amounts),
+        usd_estimate=usd_estimate(((one.currency, one.balance_settled) for one in amounts), rates, ctx.now),
         overpaid=overpaid[:MOST_OVERPAID],
         overpaid_count=len(overpaid),
         rule=RULE,
@@ -81,27 +65,13 @@ async def _event(args: ArtistsOwedArgs, ctx: ToolContext) -> EventKey | None:
     return await find_event(ctx.reader, args.eid) if args.eid else None
 
 
-def _people(rows: Iterable[ArtistMoney], now: datetime) -> list[_Person]:
-    by_artist: dict[UUID, list[ArtistMoney]] = {}
-    for row in rows:
-        by_artist.setdefault(row.artist_profile_id, []).append(row)
-    return [
-        _Person(row=of_one[0], balances=_largest_first(row.balance(now) for row in of_one))
-        for of_one in by_artist.values()
-    ]
-
-
-def _largest_first(balances: Iterable[Balance]) -> list[Balance]:
-    return sorted(balances, key=lambda balance: (-balance.balance_settled, balance.currency or ""))
-
-
 def _worth(balances: Iterable[Balance], rates: Mapping[str, Rate]) -> Decimal:
     """Return what is owed in US dollars, for the order of the list alone; an unknown currency counts one to one."""
     owed = ((balance.balance_settled, balance.currency) for balance in balances if balance.owed)
     return sum((in_usd(amount, currency, rates) or amount for amount, currency in owed), Decimal(0))
 
 
-async def _listed(shown: Sequence[_Person], event: EventKey | None, ctx: ToolContext) -> list[ArtistOwed]:
+async def _listed(shown: Sequence[Debt], event: EventKey | None, ctx: ToolContext) -> list[ArtistOwed]:
     ids = [one.row.artist_profile_id for one in shown]
     nothing: dict[UUID, list[Balance]] = {}
     elsewhere = Scope(artist_ids=ids, unattributed=True)
@@ -115,9 +85,9 @@ async def _listed(shown: Sequence[_Person], event: EventKey | None, ctx: ToolCon
     ]
 
 
-def _artist(one: _Person, account: AccountRow, unattributed: list[Balance]) -> ArtistOwed:
+def _artist(one: Debt, account: AccountRow, unattributed: list[Balance]) -> ArtistOwed:
     row = one.row
-    debts = [account.debt_warning(balance.currency) for balance in one.balances if balance.owed]
+    unsafe = [account.debt_warning(balance.currency) for balance in one.balances if balance.owed]
     doubts = [
         f"a failed or cancelled payment in {balance.currency} has a transfer id: check before paying"
         for balance in one.balances
@@ -142,7 +112,7 @@ def _artist(one: _Person, account: AccountRow, unattributed: list[Balance]) -> A
         overdue=one.overdue,
         route=account.route,
         account_status=account.account_status,
-        warnings=[*doubts, *(debt for debt in debts if debt), *account.warnings],
+        warnings=[*doubts, *(warning for warning in unsafe if warning), *account.warnings],
         unattributed=[part for part in unattributed if part.settled_debits or part.in_flight or part.manual_credits],
     )
 
@@ -163,7 +133,7 @@ def _totals(owed: Sequence[Balance]) -> list[CurrencyTotal]:
     return totals
 
 
-def _overpaid(people: Iterable[_Person]) -> list[Overpaid]:
+def _overpaid(people: Iterable[Debt]) -> list[Overpaid]:
     return [
         Overpaid(
             artist_profile_id=one.row.artist_profile_id,

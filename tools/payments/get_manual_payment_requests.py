@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from arthur.sql import read_sql
 from tools.context import ToolContext
 from tools.events import find_event
-from tools.payments.artists import ArtistOrEventArgs, artist_entity, artist_words, find_group
+from tools.payments.artists import ArtistOrEventArgs, artist_entity, artist_words, asked_entity, find_group
 from tools.payments.ledger import Balance, Scope, balances_by_artist
 from tools.render import bullets, count, money, section, text
 from tools.spec import Domain, Entity, Redaction, Result, Tool, roles
@@ -91,15 +91,18 @@ class ManualRequests(Result):
     """The requests found, newest first."""
 
     eid: str | None
+    asked_artist: str | None
+    asked_artist_profile_id: UUID | None
     status: str | None
     requests: list[ManualRequest]
     count: int
     truncated: bool
 
     def entities(self) -> tuple[Entity, ...]:
-        """Return the artists, newest request first."""
+        """Return the artist who was asked for, then the artists of the requests, newest first."""
+        asked = asked_entity(self.asked_artist_profile_id, self.asked_artist)
         named = (artist_entity(one.artist_profile_id, one.artist_name, one.entry_id or 0) for one in self.requests)
-        return tuple(dict.fromkeys(named))
+        return tuple(dict.fromkeys((*asked, *named)))
 
 
 async def run(args: ManualRequestsArgs, ctx: ToolContext) -> ManualRequests:
@@ -118,6 +121,8 @@ async def run(args: ManualRequestsArgs, ctx: ToolContext) -> ManualRequests:
     total = rows[0].total if rows else 0
     return ManualRequests(
         eid=args.eid,
+        asked_artist=group.asked.entity.label if group else None,
+        asked_artist_profile_id=group.asked.artist_profile_id if group else None,
         status=args.status,
         requests=[_request(row, balances.get(row.artist_profile_id, []), ctx.now) for row in rows],
         count=total,
@@ -147,7 +152,8 @@ def _request(row: _Row, balances: list[Balance], now: datetime) -> ManualRequest
 def render(result: ManualRequests) -> str:
     """Render each request with its age and the artist's balance beside the wish."""
     status = f"{result.status.replace('_', ' ')} " if result.status else ""
-    where = f" for {text(result.eid)}" if result.eid else ""
+    whose = " and ".join(text(one) for one in (result.asked_artist, result.eid) if one)
+    where = f" for {whose}" if whose else ""
     if not result.requests:
         return f"*No {status}manual payment requests{where}.*"
     return section(

@@ -1,116 +1,30 @@
 """Invitations to set up payouts, from every log, and whether they worked (spec tools 3.8, pitfall D13)."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from uuid import UUID
 
 from arthur.sql import read_sql
-from tools.contact import Email, Phone
 from tools.context import ToolContext
 from tools.events import find_event
-from tools.payments.artists import ArtistOrEventArgs, artist_entity, artist_words, event_artist_ids, find_group
+from tools.payments.artists import ArtistOrEventArgs, artist_words, event_artist_ids, find_group
+from tools.payments.invitations import (
+    LOG_WORDS,
+    CountRow,
+    Invitation,
+    InvitationRow,
+    InvitedArtist,
+    Log,
+    PaymentInvitations,
+)
 from tools.payments.payout import ROUTE_WORDS, AccountRow, Route, account_rows
 from tools.render import bullets, count, section, text
-from tools.spec import Domain, Entity, Redaction, Result, Tool, roles
+from tools.spec import Domain, Redaction, Tool, roles
 
 MOST = 50
 
 
-class Log(StrEnum):
-    """Which log an invitation stands in."""
-
-    LIVE = "payment_invitations"
-    OLD = "payment_setup_invitations"
-    AUTOMATIC = "artist_payment_reminder_emails"
-
-
-LOG_WORDS = {Log.LIVE: "live log", Log.OLD: "old log", Log.AUTOMATIC: "automatic mail"}
-
-
 class PaymentInvitationsArgs(ArtistOrEventArgs):
     """One artist, or all artists of an event."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Row:
-    id: UUID
-    source: str
-    artist_profile_id: UUID
-    artist_name: str | None
-    entry_id: int
-    status: str | None
-    invitation_method: str | None
-    recipient_email: str | None
-    recipient_phone: str | None
-    sent_by: str | None
-    sent_at: datetime | None
-    invitation_type: str | None
-    opened_at: datetime | None
-    completed_at: datetime | None
-    eid: str | None
-    error_message: str | None
-    total: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Count:
-    artist_profile_id: UUID
-    invitation_count: int
-    last_sent_at: datetime | None
-
-
-class Invitation(Result):
-    """One invitation or automatic mail, with the log it stands in."""
-
-    id: UUID
-    source: Log
-    artist_profile_id: UUID
-    artist_name: str | None
-    entry_id: int
-    status: str | None
-    invitation_method: str | None
-    recipient_email: Email | None
-    recipient_phone: Phone | None
-    sent_by: str | None
-    sent_at: datetime | None
-    invitation_type: str | None
-    opened_at: datetime | None
-    completed_at: datetime | None
-    eid: str | None
-    error_message: str | None
-    days_ago: int | None
-
-
-class InvitedArtist(Result):
-    """One artist: how often asked, when last, and whether the account became ready; a failed mail does not count."""
-
-    artist_profile_id: UUID
-    artist_name: str | None
-    entry_id: int
-    invitation_count: int
-    last_sent_at: datetime | None
-    days_since_last: int | None
-    route: Route
-    became_ready: bool
-
-
-class PaymentInvitations(Result):
-    """Invitations newest first, and where each artist stands, those never asked included."""
-
-    eid: str | None
-    invitations: list[Invitation]
-    count: int
-    truncated: bool
-    artists: list[InvitedArtist]
-    never_invited_count: int
-    notes: list[str]
-
-    def entities(self) -> tuple[Entity, ...]:
-        """Return the artists, those without a ready account first."""
-        ordered = sorted(self.artists, key=lambda artist: artist.became_ready)
-        return tuple(artist_entity(one.artist_profile_id, one.artist_name, one.entry_id) for one in ordered)
 
 
 async def run(args: PaymentInvitationsArgs, ctx: ToolContext) -> PaymentInvitations:
@@ -121,8 +35,8 @@ async def run(args: PaymentInvitationsArgs, ctx: ToolContext) -> PaymentInvitati
     ids = group.ids if group else await event_artist_ids(ctx.reader, event) if event else []
     params = {"artist_ids": ids, "now": ctx.now, "limit": MOST}
     rows, counts, accounts = await asyncio.gather(
-        ctx.reader.fetch(read_sql("tools.payments", "payment_invitations.sql"), params, row=_Row),
-        ctx.reader.fetch(read_sql("tools.payments", "invitation_counts.sql"), params, row=_Count),
+        ctx.reader.fetch(read_sql("tools.payments", "payment_invitations.sql"), params, row=InvitationRow),
+        ctx.reader.fetch(read_sql("tools.payments", "invitation_counts.sql"), params, row=CountRow),
         account_rows(ctx.reader, ids, ctx.now),
     )
     by_artist = {one.artist_profile_id: one for one in counts}
@@ -139,7 +53,7 @@ async def run(args: PaymentInvitationsArgs, ctx: ToolContext) -> PaymentInvitati
     )
 
 
-def _invitation(row: _Row, now: datetime) -> Invitation:
+def _invitation(row: InvitationRow, now: datetime) -> Invitation:
     return Invitation(
         id=row.id,
         source=Log(row.source),
@@ -161,7 +75,7 @@ def _invitation(row: _Row, now: datetime) -> Invitation:
     )
 
 
-def _artist(account: AccountRow, sent: _Count | None, now: datetime) -> InvitedArtist:
+def _artist(account: AccountRow, sent: CountRow | None, now: datetime) -> InvitedArtist:
     last = sent.last_sent_at if sent else None
     return InvitedArtist(
         artist_profile_id=account.artist_profile_id,

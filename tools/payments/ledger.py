@@ -16,6 +16,7 @@ from uuid import UUID
 from pydantic import Field
 
 from arthur.database import Database
+from arthur.errors import NotPossible
 from arthur.sql import read_sql
 from tools.render import money, round_money
 from tools.spec import Result
@@ -24,7 +25,8 @@ RULE = "balance = paid sales × artist share + credits by hand − settled payme
 OVERDUE_AFTER = timedelta(days=14)
 """The house limit, counted from the reference date (pitfall D20)."""
 OWED = Decimal("0.01")
-MOST_ROWS = 10_000
+MOST_ROWS = 50_000
+"""More rows than artists times currencies; a sum over a cut list would be wrong, so it is refused."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +144,11 @@ class ArtistMoney:
 
 
 async def artist_money(reader: Database, scope: Scope) -> list[ArtistMoney]:
-    """Return the sums of every artist in scope, one row per artist and currency, by artist number."""
+    """Return the sums of every artist in scope, one row per artist and currency, by artist number.
+
+    Raises:
+        NotPossible: there are more rows than can be summed safely.
+    """
     params = {
         "artist_ids": list(scope.artist_ids) if scope.artist_ids is not None else None,
         "event_id": scope.event_id,
@@ -150,7 +156,10 @@ async def artist_money(reader: Database, scope: Scope) -> list[ArtistMoney]:
         "open_only": scope.open_only,
         "limit": MOST_ROWS,
     }
-    return await reader.fetch(read_sql("tools.payments", "balances.sql"), params, row=ArtistMoney)
+    rows = await reader.fetch(read_sql("tools.payments", "balances.sql"), params, row=ArtistMoney)
+    if len(rows) >= MOST_ROWS:
+        raise NotPossible("There are too many balances to add up in one answer; ask by event or by artist.")
+    return rows
 
 
 async def balances_by_artist(reader: Database, scope: Scope, now: datetime) -> dict[UUID, list[Balance]]:

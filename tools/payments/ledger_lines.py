@@ -174,8 +174,16 @@ def _note(line: LineRow) -> str:
         Kind.CANCELLED: f"{amount} cancelled: not counted{doubt}",
         Kind.DUPLICATE: f"{amount} stored again for the same transfer: not counted",
     }
-    apart = "" if line.art_code else ", no artwork named"
-    return words[Kind(line.kind)] + apart
+    return words[Kind(line.kind)] + _whereabouts(line)
+
+
+def _whereabouts(line: LineRow) -> str:
+    """Say that a payment belongs to no event, or counts in another currency than it was recorded in (D2, D10)."""
+    if not line.art_code:
+        return ", no artwork named"
+    if (line.recorded_currency or "").strip().upper() != (line.currency or ""):
+        return f", counted in {line.currency or 'an unknown currency'}, its event's currency: check the amount"
+    return ""
 
 
 def _work_note(line: LineRow) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from tools.payments.artists import artist_entity
+from tools.payments.artists import artist_entity, asked_entity
 from tools.payments.ledger import Balance
 from tools.payments.ledger_lines import Entry, PaymentMade
 from tools.spec import Entity, EntityKind, Result
@@ -32,6 +32,7 @@ class PaymentLedger(Result):
 
     eid: str | None
     asked_artist: str | None
+    asked_artist_profile_id: UUID | None
     payments: list[PaymentMade]
     entries: list[Entry]
     count: int = Field(description="All lines in scope, also those beyond the list.")
@@ -43,7 +44,8 @@ class PaymentLedger(Result):
     notes: list[str]
 
     def entities(self) -> tuple[Entity, ...]:
-        """Return the artists with a balance, then the event."""
+        """Return the artist who was asked for, the artists with a balance, then the event."""
+        asked = asked_entity(self.asked_artist_profile_id, self.asked_artist)
         artists = tuple(artist_entity(one.artist_profile_id, one.artist_name, one.entry_id) for one in self.balances)
         event = (Entity(kind=EntityKind.EVENT, id=self.eid, label=self.eid),) if self.eid else ()
-        return tuple(dict.fromkeys(artists)) + event
+        return tuple(dict.fromkeys((*asked, *artists))) + event

@@ -1,13 +1,16 @@
 """What the answer to "who do we owe" consists of (spec tools 3.6)."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from pydantic import Field
 
-from tools.payments.artists import artist_entity
+from tools.payments.artists import artist_entity, asked_entity
 from tools.payments.exchange import UsdEstimate
-from tools.payments.ledger import Balance
+from tools.payments.ledger import ArtistMoney, Balance
 from tools.payments.payout import Route
 from tools.spec import Entity, EntityKind, Result
 
@@ -52,6 +55,7 @@ class ArtistsOwed(Result):
     eid: str | None
     event_currency: str | None
     asked_artist: str | None
+    asked_artist_profile_id: UUID | None
     overdue_only: bool
     artists_owed: list[ArtistOwed]
     count: int = Field(description="All artists owed in this scope, also those beyond the list.")
@@ -65,9 +69,43 @@ class ArtistsOwed(Result):
     notes: list[str]
 
     def entities(self) -> tuple[Entity, ...]:
-        """Return the artists, largest debt first, and the event."""
+        """Return the artist who was asked for, the artists owed, largest debt first, and the event."""
+        asked = asked_entity(self.asked_artist_profile_id, self.asked_artist)
         artists = tuple(
             artist_entity(one.artist_profile_id, one.artist_name, one.entry_id) for one in self.artists_owed
         )
         event = (Entity(kind=EntityKind.EVENT, id=self.eid, label=self.eid),) if self.eid else ()
-        return artists + event
+        return tuple(dict.fromkeys((*asked, *artists))) + event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Debt:
+    """One artist with the balances in all currencies, the largest first."""
+
+    row: ArtistMoney
+    balances: list[Balance]
+
+    @property
+    def owed(self) -> bool:
+        """Say whether anything is owed in any currency."""
+        return any(balance.owed for balance in self.balances)
+
+    @property
+    def overdue(self) -> bool:
+        """Say whether a balance is overdue."""
+        return any(balance.overdue for balance in self.balances)
+
+
+def debts(rows: Iterable[ArtistMoney], now: datetime) -> list[Debt]:
+    """Return the sums of each artist together, in the order of the rows."""
+    by_artist: dict[UUID, list[ArtistMoney]] = {}
+    for row in rows:
+        by_artist.setdefault(row.artist_profile_id, []).append(row)
+    return [
+        Debt(row=of_one[0], balances=_largest_first(row.balance(now) for row in of_one))
+        for of_one in by_artist.values()
+    ]
+
+
+def _largest_first(balances: Iterable[Balance]) -> list[Balance]:
+    return sorted(balances, key=lambda balance: (-balance.balance_settled, balance.currency or ""))

@@ -37,9 +37,7 @@ def examples_of(
     )
 
 
-def _labelled(
-    tools: Iterable[AnyTool], outside: Mapping[Outside, Sequence[str]]
-) -> Iterator[tuple[str, str, float]]:
+def _labelled(tools: Iterable[AnyTool], outside: Mapping[Outside, Sequence[str]]) -> Iterator[tuple[str, str, float]]:
     for tool in tools:
         yield tool.name, tool.name.replace("_", " "), NAME
         for sentence in _uses(tool.description):

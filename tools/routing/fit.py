@@ -1,11 +1,38 @@
 """Whether a tool can take what a question names: a tool without a place for a phone number is hardly meant by one."""
 
-from collections.abc import Collection
+import json
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 
+from tools.routing.glossary import fold
+from tools.routing.lexical import stem
 from tools.routing.marks import MarkKind
 from tools.routing.wording import Wording
 from tools.spec import AnyTool
+
+SEVERAL_CODES = frozenset({"set_chart_comparators"})
+"""Tools that are told at least two events: the one to compare, and those to compare it with."""
+
+EXCLUDED = 0.3
+"""Factor for a tool when a word says that another one is meant."""
+
+UNSAID = 0.2
+"""Factor for a tool none of whose telling words is in the question."""
+
+ASKED = 0.35
+"""Factor for a tool that writes, when the person asks for facts."""
+
+_ASKING = re.compile(
+    r"[^a-z]*(?:(?:and|so|und|also|et|y|fur|fuer|pour|para|bei|in|on|at|against|for|to|a|de|hey|hi|ok)[ ,]+)*"
+    r"(?:show|list|display|tell|give|gimme|find|look|check|montre|affiche|donne|muestra\w*|ensena\w*|dime|zeige?|sag|"
+    r"whats?|which|whos?|whose|whens?|wheres?|why|how|is|are|was|were|did|does|do|has|have|any|"
+    r"welche\w*|wer|wem|wann|wie|wo|warum|wieso|gibt|sind|ist|hat|haben|was|wurden?|"
+    r"quels?|quelles?|qui|quand|combien|pourquoi|est-ce|c'est|ou en|"
+    r"cuant\w+|cuando|quien\w*|que|cual\w*|hay|donde|por que)\b"
+)
+_ASKING_WORDS = tuple((word,) for word in ("what", "which", "who", "when", "where", "why", "how"))
 
 NEEDLESS = 0.6
 """Factor for a tool that must have something that neither the question nor an earlier one gives."""
@@ -48,17 +75,52 @@ NEEDS = (
 """Required arguments, and the marks that can give them."""
 
 
-def fit(tool: AnyTool, wording: Wording, *, follows_on: bool) -> float:
+@dataclass(frozen=True, kw_only=True)
+class Hints:
+    """Telling words by tool, as stems (spec tools 10): no chart without "chart", "pace" or the like."""
+
+    needs: Mapping[str, frozenset[str]]
+    excludes: Mapping[str, frozenset[str]]
+
+    def factor(self, tool: AnyTool, wording: Wording) -> float:
+        """Return the factor for what is said or left unsaid."""
+        said = frozenset(map(stem, wording.words))
+        needed = self.needs.get(tool.name)
+        unsaid = needed is not None and needed.isdisjoint(said)
+        excluded = not self.excludes.get(tool.name, frozenset()).isdisjoint(said)
+        return (UNSAID if unsaid else 1.0) * (EXCLUDED if excluded else 1.0)
+
+
+def load_hints() -> Hints:
+    """Read the hints that ship with the router."""
+    raw: dict[str, dict[str, str]] = json.loads(
+        files("tools.routing").joinpath("hints.json").read_text(encoding="utf-8")
+    )
+    return Hints(needs=_stems(raw["needs"]), excludes=_stems(raw["excludes"]))
+
+
+def _stems(raw: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(map(stem, words.split())) for name, words in raw.items()}
+
+
+def fit(tool: AnyTool, wording: Wording, *, hints: Hints, follows_on: bool) -> float:
     """Return a factor of at most one for the belief in a tool; what an earlier turn may give is not held against it."""
     fields = tool.args.model_fields
     named = {mark.kind for mark in wording.marks}
-    factor = 1.0
+    factor = hints.factor(tool, wording)
     for taker in TAKERS:
         if named & taker.kinds and not fields.keys() & taker.arguments:
             factor *= taker.otherwise
     if not follows_on and _lacks(tool, named):
         factor *= NEEDLESS
+    if tool.mutating and _asks(wording):
+        factor *= ASKED
     return factor * _comparison(tool, wording)
+
+
+def _asks(wording: Wording) -> bool:
+    """Say whether facts are asked for, by how the question begins; orders put as questions ("can you ...") do not."""
+    return _ASKING.match(fold(wording.plain)) is not None or wording.words[:1] in _ASKING_WORDS
 
 
 def _lacks(tool: AnyTool, named: Collection[MarkKind]) -> bool:
@@ -69,7 +131,6 @@ def _lacks(tool: AnyTool, named: Collection[MarkKind]) -> bool:
 def _comparison(tool: AnyTool, wording: Wording) -> float:
     """Weigh several event codes: they are given to compare one event with others, and only then."""
     codes = len({mark.value for mark in wording.marks if mark.kind is MarkKind.EVENT})
-    field = tool.args.model_fields.get("comparator_eids")
     if codes > 1:
-        return 1.0 if field is not None else 0.5
-    return 0.5 if field is not None and field.is_required() else 1.0
+        return 1.0 if "comparator_eids" in tool.args.model_fields else 0.5
+    return 0.4 if tool.name in SEVERAL_CODES else 1.0

@@ -99,9 +99,7 @@ def detect_language(words: Iterable[str], text: str, glossary: Glossary, english
     scores = dict.fromkeys(Language, 0.0)
     for word in words:
         for language, lexicon in glossary.items():
-            if word in lexicon.function:
-                scores[language] += 1.0
-            elif word in lexicon.terms and word not in english:
+            if word in lexicon.function or (word in lexicon.terms and word not in english):
                 scores[language] += 1.0
         if word in english:
             scores[Language.EN] += 0.75

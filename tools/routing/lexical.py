@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,7 +75,7 @@ class LexicalSpace:
         stems = [stem(word) if self._is_content(word) else word for word in words]
         yield from ((Feature.WORD, word) for word in stems)
         content = [word for word in stems if self._is_content(word)]
-        yield from ((Feature.PAIR, f"{left} {right}") for left, right in zip(content, content[1:], strict=False))
+        yield from ((Feature.PAIR, f"{left} {right}") for left, right in pairwise(content))
         for word in content:
             padded = f"^{word}$"
             yield from ((Feature.TRIPLE, padded[start : start + 3]) for start in range(len(padded) - 2))

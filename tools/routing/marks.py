@@ -63,11 +63,16 @@ _PATTERNS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = tuple(
         (MarkKind.PHONE, r"(?<![\w\-])(?P<value>\(?\d{3}\)?[\s.\-]?\d{3}[\s.\-]?\d{4}|\d{3}[.\-]\d{4})(?![\w\-]?\d)"),
         (MarkKind.LONG_NUMBER, r"(?<![\w\-])#?(?P<value>\d{5,})(?![\w\-]?\d)"),
         (MarkKind.EVENT, r"\b(?:event|show|night)\s+#?(?P<value>\d{3,5})\b"),
-        (MarkKind.EVENT, r"(?<![\w\-/.,:#$€£*+])(?P<value>(?!19\d\d|20\d\d)\d{4})(?![\w\-/:]|[.,]\d|\s*[*+/])" + _NOT_A_CODE),
+        (
+            MarkKind.EVENT,
+            r"(?<![\w\-/.,:#$€£*+])(?P<value>(?!19\d\d|20\d\d)\d{4})(?![\w\-/:]|[.,]\d|\s*[*+/])" + _NOT_A_CODE,
+        ),
         (MarkKind.NUMBER, r"(?<![\w.,:])#?(?P<value>\d{1,4})(?![\w:]|[.,]\d)"),
     )
 )
-_QUOTE = re.compile(r"\"(?P<a>[^\"]+)\"|“(?P<b>[^”]+)”|„(?P<c>[^“”\"]+)[“”\"]|«\s*(?P<d>[^»]+?)\s*»|(?<!\w)'(?P<e>[^']+)'(?!\w)")
+_QUOTE = re.compile(
+    r"\"(?P<a>[^\"]+)\"|“(?P<b>[^”]+)”|„(?P<c>[^“”\"]+)[“”\"]|«\s*(?P<d>[^»]+?)\s*»|(?<!\w)'(?P<e>[^']+)'(?!\w)"
+)
 _ADDRESSED = re.compile(r"^\s*(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>[\s,:]*)+")
 _LINK = re.compile(r"<(?:mailto:|tel:|https?://)[^|>]*\|(?P<label>[^>]*)>")
 _BARE_LINK = re.compile(r"<(?:mailto:|tel:)?(?P<target>[^@#!>|][^>|]*)>")
@@ -92,7 +97,9 @@ def find_marks(text: str) -> tuple[Mark, ...]:
             if any(taken[start:end]):
                 continue
             taken[start:end] = b"\x01" * (end - start)
-            found.append(Mark(kind=kind, start=match.start(), end=match.end(), text=match[0], value=_value(kind, match)))
+            found.append(
+                Mark(kind=kind, start=match.start(), end=match.end(), text=match[0], value=_value(kind, match))
+            )
     return tuple(sorted(found, key=lambda mark: mark.start))
 
 

@@ -15,8 +15,31 @@ _TOKEN = re.compile(r"\S+")
 _LOOSE_END = re.compile(rf"(?:\s+{_PARTICLES})+$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CALENDAR = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday utc est pst cet".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "utc",
+        "est",
+        "pst",
+        "cet",
+    ]
 )
 
 
@@ -27,11 +50,17 @@ def load_places() -> Mapping[str, str]:
 
 
 class NameFinder:
-    """Finds names of cities and people; `knows` says whether a folded word belongs to the trade's language."""
+    """Finds names of cities and people.
 
-    def __init__(self, places: Mapping[str, str], knows: Callable[[str], bool]) -> None:
+    `knows` says whether a folded word belongs to the trade or to a language, `is_common` whether to a language.
+    """
+
+    def __init__(
+        self, places: Mapping[str, str], knows: Callable[[str], bool], is_common: Callable[[str], bool]
+    ) -> None:
         self._places = places
         self._knows = knows
+        self._is_common = is_common
         listed = "|".join(re.escape(place) for place in places)
         self._place = re.compile(rf"(?<![\w\-]){'(?:' + listed + ')'}(?!\w)")
 
@@ -64,17 +93,23 @@ class NameFinder:
     def _unknown_parts(self, plain: str, run: re.Match[str]) -> Iterable[Mark]:
         """Yield the stretches of a run of capitalised words that are nobody's everyday words."""
         start: int | None = None
+        first_name: int | None = None
         end = run.start()
         for token in _TOKEN.finditer(plain, run.start(), run.end()):
             if self._is_name_part(token[0]) or (start is not None and token[0].islower()):
-                start = token.start() if start is None else start
+                start = start if start is not None else first_name if first_name is not None else token.start()
                 end = token.end()
                 continue
             if start is not None:
                 yield _name(plain, start, end)
             start = None
+            first_name = token.start() if self._may_be_first_name(token) else None
         if start is not None:
             yield _name(plain, start, end)
+
+    def _may_be_first_name(self, token: re.Match[str]) -> bool:
+        """Say whether a word that the records happen to use may still be a name before a surname."""
+        return token.start() > 0 and not self._is_common(fold(token[0]))
 
     def _is_name_part(self, token: str) -> bool:
         word = _POSSESSIVE.sub("", fold(token).strip(".,:;!?"))

@@ -52,6 +52,7 @@ LONG_QUOTE = 3
 """A quotation of so many words is dictated text, not part of the question."""
 
 _WORD = re.compile(r"[a-z0-9_]+")
+_ADDRESS = re.compile(r"\S+@\S+")
 _SHORTEST_MENDED, _LENGTH_FOR_TWO = 5, 8
 
 
@@ -83,14 +84,14 @@ class Reader:
     def __init__(self, glossary: Glossary, texts: Iterable[str]) -> None:
         self._glossary = glossary
         self._english = glossary[Language.EN]
-        trade = {word for text in texts for word in _everyday_words(text)}
         translated = {
             word for lexicon in glossary.values() for english in lexicon.terms.values() for word in english.split()
         }
+        trade = _english_words(texts, glossary, frozenset(translated) | self._english.function)
         self._vocabulary = frozenset(trade | translated | set(PLACEHOLDERS.values()))
         self._known = self._vocabulary | self._english.function
         self._mendable = sorted(word for word in self._known if len(word) >= _SHORTEST_MENDED - 1)
-        self._names = NameFinder(load_places(), self.knows)
+        self._names = NameFinder(load_places(), self.knows, self._is_common)
 
     def read(self, question: str) -> Wording:
         """Return the question's marks, language and English words."""
@@ -122,9 +123,10 @@ class Reader:
 
     def knows(self, word: str) -> bool:
         """Say whether a folded word belongs to the trade or to one of the languages, as opposed to a name."""
-        return word in self._known or any(
-            word in lexicon.function or lexicon.english(word) is not None for lexicon in self._glossary.values()
-        )
+        return word in self._known or self._is_common(word)
+
+    def _is_common(self, word: str) -> bool:
+        return any(lexicon.english(word) is not None for lexicon in self._glossary.values())
 
     def is_content(self, word: str) -> bool:
         """Say whether a word carries meaning, unlike articles and the like."""
@@ -160,13 +162,20 @@ class Reader:
         return min(likely)[1] if likely else None
 
 
+def _english_words(texts: Iterable[str], glossary: Glossary, surely_english: frozenset[str]) -> set[str]:
+    """Return the words of the records' English texts; their questions in other languages would pass for English."""
+    found: set[str] = set()
+    for text in texts:
+        words = _WORD.findall(fold(text))
+        if detect_language(words, text, glossary, surely_english) is Language.EN:
+            found.update(_everyday_words(text))
+    return found
+
+
 def _everyday_words(text: str) -> Iterator[str]:
-    """Yield the words of a record's text that are no names: a capital inside a sentence makes a name, capitals do not."""
-    tokens = re.findall(r"[^\W_]+(?:'[^\W_]+)?", text.replace("_", " "))
-    capitals = [token[0].isupper() and not token.isupper() for token in tokens]
-    for position, token in enumerate(tokens):
-        named = capitals[position] and (position > 0 or capitals[1:2] == [True])
-        if not named and not token.isdigit():
+    """Yield the words of a record's text that are no names: those in small letters, and abbreviations in capitals."""
+    for token in re.findall(r"[^\W_]+(?:'[^\W_]+)?", _ADDRESS.sub(" ", text.replace("_", " "))):
+        if (token.islower() or token.isupper()) and not token.isdigit():
             yield from _WORD.findall(fold(token))
 
 

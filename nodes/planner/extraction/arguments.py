@@ -52,7 +52,7 @@ RULES: Mapping[str, Rule] = {
     "overdue_only": lambda asked: asked.says(Phrase.OVERDUE) or None,
     "include_comparators": lambda asked: False if asked.says(Phrase.ALONE) else None,
 }
-"""How each argument is read, by its name; arguments that need the tool itself stand in `ArgumentReader`."""
+"""How each argument is read, by its name."""
 
 _SEARCH_FIELDS: Mapping[str, tuple[str, ...]] = {
     "email": ("email",),
@@ -60,6 +60,51 @@ _SEARCH_FIELDS: Mapping[str, tuple[str, ...]] = {
     "number": ("entry_id", "number", "artist_number"),
     "name": ("name",),
 }
+
+
+def _search(name: str, tool: AnyTool, asked: Asked) -> str | None:
+    """Read whom or what to look for: a person where the tool says by what to search, else a topic."""
+    if "search_by" not in tool.args.model_fields:
+        return dictated.topic(asked)
+    found = people.who(asked)
+    if found is None:
+        return None
+    if name == "query":
+        return found.query
+    allowed = allowed_values(tool, "search_by")
+    return next((field for field in _SEARCH_FIELDS[found.by] if field in allowed), None)
+
+
+def _bug(name: str, _tool: AnyTool, asked: Asked) -> str | None:
+    """Read a reported bug's title or its whole story."""
+    bug = dictated.bug(asked)
+    return getattr(bug, name) if bug else None
+
+
+def _grouping(name: str, tool: AnyTool, asked: Asked) -> str | None:
+    return choices.grouping(asked, allowed_values(tool, name))
+
+
+def _currency(name: str, tool: AnyTool, asked: Asked) -> str | None:
+    """Read the currency: of an amount, or the one to change from and the one to change into."""
+    named = money.currencies(asked)
+    if "base_currency" not in tool.args.model_fields:
+        return named[0] if named else None
+    position = {"base_currency": 0, "target_currency": 1}.get(name)
+    return named[position] if position is not None and position < len(named) else None
+
+
+RULES_BY_TOOL: Mapping[str, Callable[[str, AnyTool, Asked], object | None]] = {
+    "query": _search,
+    "search_by": _search,
+    "title": _bug,
+    "description": _bug,
+    "group_by": _grouping,
+    "base_currency": _currency,
+    "target_currency": _currency,
+    "currency": _currency,
+}
+"""The rules that depend on which other arguments the tool has."""
 
 
 class ArgumentReader:
@@ -78,19 +123,11 @@ class ArgumentReader:
     def _value(self, name: str, tool: AnyTool, asked: Asked) -> object | None:
         if name in choices.load_choices():
             return choices.choose(asked, name, allowed_values(tool, name))
-        if name == "group_by":
-            return choices.grouping(asked, allowed_values(tool, name))
-        if name in {"query", "search_by"}:
-            return _search(name, tool, asked)
-        if name in {"title", "description"}:
-            bug = dictated.bug(asked)
-            return getattr(bug, name) if bug else None
-        if name in {"base_currency", "target_currency", "currency"}:
-            return _currency(name, tool, asked)
         if name in {"tool_name", "scope_type", "scope_id"}:
             return self._scope(name, asked)
-        rule = RULES.get(name)
-        return rule(asked) if rule else None
+        if name in RULES_BY_TOOL:
+            return RULES_BY_TOOL[name](name, tool, asked)
+        return RULES[name](asked) if name in RULES else None
 
     def _scope(self, name: str, asked: Asked) -> str | None:
         """Say whose memory is meant: a tool's if one is named, else the channel's."""
@@ -141,28 +178,6 @@ def _settled(tool: AnyTool, values: Values, asked: Asked) -> Values:
     if "when" in values and "limit" not in values and asked.says(Phrase.ONE_EVENT):
         values["limit"] = 1
     return values
-
-
-def _search(name: str, tool: AnyTool, asked: Asked) -> str | None:
-    """Read whom or what to look for: a person where the tool says by what to search, else a topic."""
-    if "search_by" not in tool.args.model_fields:
-        return dictated.topic(asked)
-    found = people.who(asked)
-    if found is None:
-        return None
-    if name == "query":
-        return found.query
-    allowed = allowed_values(tool, "search_by")
-    return next((field for field in _SEARCH_FIELDS[found.by] if field in allowed), None)
-
-
-def _currency(name: str, tool: AnyTool, asked: Asked) -> str | None:
-    """Read the currency: of an amount, or the one to change from and the one to change into."""
-    named = money.currencies(asked)
-    if "base_currency" not in tool.args.model_fields:
-        return named[0] if named else None
-    position = {"base_currency": 0, "target_currency": 1}.get(name)
-    return named[position] if position is not None and position < len(named) else None
 
 
 def _within_bounds(tool: AnyTool, name: str, value: object) -> object:

@@ -27,12 +27,13 @@ def load_choices() -> Choices:
 def choose(asked: Asked, argument: str, allowed: Iterable[str]) -> str | None:
     """Return the allowed value of an argument whose words appear, the longest wording first."""
     permitted = set(allowed)
+    text = f"{asked.folded} | {' '.join(asked.wording.words)}"
     wordings = load_choices().get(argument, {})
     worded = [(wording, value) for value in wordings if value in permitted for wording in wordings[value]]
     worded += [(value.replace("_", " "), value) for value in permitted]
     for wording, value in sorted(worded, key=lambda pair: (-len(pair[0]), pair[1])):
         ending = r"\w{0,2}" if len(wording) >= LEAST_INFLECTED else ""
-        if re.search(rf"(?<!\w){re.escape(wording)}{ending}(?!\w)", asked.folded):
+        if re.search(rf"(?<!\w){re.escape(wording)}{ending}(?!\w)", text):
             return value
     return None
 

@@ -9,6 +9,9 @@ from tools.routing.marks import Mark, MarkKind
 LEAST_EVENTBRITE_DIGITS = 10
 _TARGET = re.compile(r"(?:for|of|fur|fuer|pour|para|de|d'|del|von|zu|on)\s*$")
 _COMPARED = re.compile(r"(?:with|against|to|mit|avec|con|a|vs\.?|versus|and|und|et|y|,)\s*$")
+_COMPARATOR_AFTER = re.compile(
+    r"\W*(?:(?:as|the|only|als|einzige[nrs]?|comme|como|a|un|une|seul|unico)\W+)*(?:compar|comps?\b|vergleich)"
+)
 _EASEL = re.compile(r"\b(?:easel|chevalet|caballete|staffelei)\s*#?(\d{1,2})\b")
 
 
@@ -68,12 +71,14 @@ def _event_marks(asked: Asked) -> list[Mark]:
 
 def _target(asked: Asked, codes: list[Mark]) -> Mark:
     """Return the code behind "for" or the like; else the first one that nothing is compared with."""
-    before = [asked.folded[: mark.start] for mark in codes]
-    if len(codes) > 1:
-        for mark, text in zip(codes, before, strict=True):
-            if _TARGET.search(text):
-                return mark
-        for mark, text in zip(codes, before, strict=True):
-            if not _COMPARED.search(text):
-                return mark
-    return codes[0]
+    if len(codes) == 1:
+        return codes[0]
+    before = {mark.start: asked.folded[: mark.start] for mark in codes}
+    tests = (
+        lambda mark: _TARGET.search(before[mark.start]) is not None,
+        lambda mark: (
+            _COMPARED.search(before[mark.start]) is None and _COMPARATOR_AFTER.match(asked.folded[mark.end :]) is None
+        ),
+        lambda mark: _COMPARATOR_AFTER.match(asked.folded[mark.end :]) is None,
+    )
+    return next((mark for is_target in tests for mark in codes if is_target(mark)), codes[0])

@@ -14,11 +14,12 @@ _NEW_NAME = re.compile(
     r"(?P<text>[\"“«„']?[A-ZÀ-Þ][^,;:!?]*?)[\"”“»']?[.!?]*$"
 )
 _POLITE_END = re.compile(
-    r"[\s,]*(?:please|pls|plz|thanks|thank you|merci|svp|stp|gracias|por favor|bitte|danke)\W*$", re.I
+    r"[\s,]*(?:please|pls|plz|thanks|thank you|merci|svp|stp|gracias|por favor|bitte|danke)\W*$", re.IGNORECASE
 )
 _MESSAGE = re.compile(
-    r"\b(?:saying|message|msg|mesage|tell (?:her|him|them)|con el mensaje|avec le message|mit der nachricht)\b[:\s]+(?P<text>\S.*)$",
-    re.I,
+    r"\b(?:saying|message|msg|mesage|tell (?:her|him|them)|con el mensaje|avec le message|mit der nachricht)\b"
+    r"[:\s]+(?P<text>\S.*)$",
+    re.IGNORECASE,
 )
 _NOTE = re.compile(
     r"(?:\b(?:remember|note|save|store|add|learn|jot down|write down|memori[sz]e|remeber|memory)\b.*?\bthat\b"
@@ -31,15 +32,18 @@ _BUG = re.compile(
     r"(?:that|where|with|about|que|dass)?\s*(?P<text>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_PRIORITY_LEAD = re.compile(r"^(?:critical|high|low|normal|urgent|kritisch|critique|cr[ií]tico)\s*[:,\-]\s*", re.I)
+_PRIORITY_LEAD = re.compile(
+    r"^(?:critical|high|low|normal|urgent|kritisch|critique|cr[ií]tico)\s*[:,\-]\s*", re.IGNORECASE
+)
 _TOPIC = re.compile(
-    r"\b(?:about|on|regarding|concerning|re|mention(?:ed|s)?|discuss(?:ed|ion)?(?: of| about)?|(?:say|said|wrote) (?:about|on)|search (?:slack )?for|"
-    r"sur|concernant|au sujet d[eu]|a propos d[eu]|à propos d[eu]|sobre|acerca de|zum?|zur|über|ueber|wegen|for)\s+(?P<text>\S.*)$",
+    r"\b(?:about|on|regarding|concerning|re|mention(?:ed|s)?|discuss(?:ed|ion)?(?: of| about)?|(?:say|said|wrote) about|"
+    r"search (?:slack )?for|sur|concernant|au sujet d[eu]|[aà] propos d[eu]|sobre|acerca de|zum?|zur|über|ueber|wegen|"
+    r"for)\s+(?P<text>\S.*)$",
     re.IGNORECASE,
 )
 _SEARCH_LEAD = re.compile(
-    r"^(?:please |can you |could you |hey |hi )*(?:search|find|look(?: up)?|check|cherche|busca|suche?)\b(?:\s+(?:in|on|through|dans|en))?"
-    r"(?:\s+(?:the\s+)?slack(?:\s+(?:archive|history|messages))?)?(?:\s+for)?\s*",
+    r"^(?:please |can you |could you |hey |hi )*(?:search|find|look(?: up)?|check|cherche|busca|suche?)\b"
+    r"(?:\s+(?:in|on|through|dans|en))?(?:\s+(?:the\s+)?slack(?:\s+(?:archive|history|messages))?)?(?:\s+for)?\s*",
     re.IGNORECASE,
 )
 _CHANNEL_TAIL = re.compile(

@@ -10,8 +10,8 @@ from tools.routing.marks import MarkKind
 
 NORTH_AMERICAN, WITH_COUNTRY = 10, 11
 _INTRODUCED = re.compile(
-    r"(?:named|called|name is|for|of|by|with|does|is|has|was|artist|painter|guest|bidder|voter|person|user|pay|owe|remind"
-    r"|nudge|invite|find|look up|nommee?|llamad[oa]|artiste|artista|kunstler(?:in)?|kuenstler(?:in)?)\s+$"
+    r"(?:named|called|name is|for|of|by|with|does|is|has|was|artist|painter|guest|bidder|voter|person|user|pay|owe"
+    r"|remind|nudge|invite|find|look up|nommee?|llamad[oa]|artiste|artista|kunstler(?:in)?|kuenstler(?:in)?)\s+$"
 )
 _WORD = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?", re.UNICODE)
 

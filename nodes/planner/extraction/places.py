@@ -1,7 +1,7 @@
 """Cities and countries."""
 
 import re
-from functools import lru_cache
+from functools import cache
 
 from nodes.planner.extraction.asked import Asked
 from tools.routing.glossary import Language, fold
@@ -48,7 +48,12 @@ def country(asked: Asked) -> str | None:
     return None
 
 
-@lru_cache(maxsize=1)
+def is_country(name: str) -> bool:
+    """Say whether a name is a country's."""
+    return fold(name) in _country_names()
+
+
+@cache
 def _country_names() -> dict[str, str]:
     """Return folded names of countries in four languages with their codes; Babel's data, loaded on first use."""
     from babel import Locale  # noqa: PLC0415  loads its data, so only when asked
@@ -62,7 +67,7 @@ def _country_names() -> dict[str, str]:
     return names
 
 
-@lru_cache(maxsize=1)
+@cache
 def _alpha3() -> dict[str, str]:
     return {
         "USA": "US", "CAN": "CA", "GBR": "GB", "AUS": "AU", "NZL": "NZ", "MEX": "MX", "FRA": "FR", "DEU": "DE",

@@ -8,8 +8,9 @@ from tools.routing.marks import MarkKind
 
 _CHANNEL_LABEL = re.compile(r"<#[A-Z0-9]+\|(?P<name>[^>]+)>")
 _CHANNEL_NAME = re.compile(
-    r"(?<![\w<])#(?P<hash>[a-z][\w-]+)|\b(?:the|le canal|el canal|im|dem)\s+(?P<named>[a-z][\w-]+)\s+(?:channel|kanal)\b",
-    re.I,
+    r"(?<![\w<])#(?P<hash>[a-z][\w-]+)"
+    r"|\b(?:the|le canal|el canal|im|dem)\s+(?P<named>[a-z][\w-]+)\s+(?:channel|kanal)\b",
+    re.IGNORECASE,
 )
 _AUTHOR = re.compile(r"\b(?:from|by|did|has|user|von|par|de)\s+(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?)\b")
 _TABLE = re.compile(r"\b(?:table|tabelle|tabla)\s+`?(?P<after>[a-z]\w+)|\b(?P<before>[a-z]\w+)\s+(?:table|tabelle)\b")

@@ -120,6 +120,26 @@ async def test_one_artist_within_one_event(finance: ToolContext, books: Books) -
     assert [entry.amount for entry in result.entries] == [D(50)]
 
 
+async def test_a_payment_recorded_in_another_currency_is_marked(finance: ToolContext, books: Books) -> None:
+    """100 USD recorded for an AUD work lowers the AUD debt by 100, and the line asks for a look (D2, D10)."""
+    artist = await books.artist()
+    work = await books.work(await books.event(currency="AUD"), artist, "300")
+    await books.payment(artist, "100", "USD", art_id=work)
+
+    result = await invoke(get_artist_payment_ledger, {"artist_profile_id": str(artist)}, finance)
+    [paid] = [entry for entry in result.entries if entry.kind is Kind.SETTLED]
+
+    assert (paid.amount, paid.currency) == (D(-100), "AUD")
+    assert paid.note == "$100.00 USD paid out, paid, counted in AUD, its event's currency: check the amount"
+
+
+async def test_the_artist_asked_for_is_the_first_to_mean(ctx: ToolContext) -> None:
+    """A follow-up "and what did we pay her" finds the artist, also when there was nothing to list."""
+    result = await invoke(get_artist_payment_ledger, {"entry_id": anchors.ARTIST_PRIMARY}, ctx)
+
+    assert result.entities()[0].id == anchors.artist_id(anchors.ARTIST_PRIMARY)
+
+
 async def test_nothing_on_file_is_not_an_error(ctx: ToolContext) -> None:
     result = await invoke(get_artist_payment_ledger, {"eid": anchors.EVERYTHING_MISSING}, ctx)
 

@@ -102,13 +102,18 @@ async def test_warns_before_money_is_sent(ctx: ToolContext, entry_id: int, warni
 
 
 async def test_overdue_only(ctx: ToolContext) -> None:
-    """AB4012 is 11 days old, so nobody is late for it; OTTAWA_IN_USD is 40 days old."""
+    """AB4012 is 11 days old, so nobody is late for it; OTTAWA_IN_USD is 40 days old.
+
+    Who is late with one currency is not late with the other: totals count the overdue balance alone.
+    """
     late = await invoke(get_artists_owed, {"overdue_only": True, "limit": 100}, ctx)
     fresh = await invoke(get_artists_owed, {"eid": anchors.LAST_TORONTO, "overdue_only": True}, ctx)
+    both = await invoke(get_artists_owed, {"entry_id": anchors.ARTIST_TWO_CURRENCIES, "overdue_only": True}, ctx)
 
     assert anchors.ARTIST_WRONG_CURRENCY_DEBT in by_number(late)
     assert anchors.ARTIST_READY not in by_number(late)
     assert late.count == late.overdue_count
+    assert [(total.currency, total.total_owed) for total in both.currency_summary] == [("USD", D(100))]
     assert render_owed(fresh).startswith("*No payment to an artist is overdue for AB4012.*")
 
 
@@ -117,6 +122,7 @@ async def test_nothing_owed_is_said_plainly(ctx: ToolContext) -> None:
     charity = await invoke(get_artists_owed, {"eid": anchors.CHARITY_NIGHT}, ctx)
 
     assert render_owed(settled) == "*Nothing is owed to Benedek Silverlake.*"
+    assert [entity.id for entity in settled.entities()] == [anchors.artist_id(anchors.ARTIST_SETTLED)]
     assert "A charity night: the artists' share is 0." in charity.notes
 
 

@@ -8,7 +8,8 @@ from arthur.errors import InvalidRequest, NotFound
 from arthur.identity import Audience, Role
 from tools.context import ToolContext
 from tools.invoke import invoke
-from tools.payments.get_payment_invitations import Log, get_payment_invitations, render
+from tools.payments.get_payment_invitations import get_payment_invitations, render
+from tools.payments.invitations import Log
 from tools.payments.payout import Route
 from tools.reference import anchors
 

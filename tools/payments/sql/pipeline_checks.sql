@@ -8,18 +8,18 @@ WITH payment AS (
       FROM artist_payments p
      WHERE p.status IN ('processing', 'paid', 'failed')
 )
-SELECT count(*) FILTER (WHERE status = 'processing' AND updated_at < %(now)s - interval '5 minutes' AND here)
+SELECT count(*) FILTER (WHERE status = 'processing' AND updated_at < %(now)s::timestamptz - interval '5 minutes' AND here)
                                                                               AS stuck_here,
-       count(*) FILTER (WHERE status = 'processing' AND updated_at < %(now)s - interval '5 minutes')
+       count(*) FILTER (WHERE status = 'processing' AND updated_at < %(now)s::timestamptz - interval '5 minutes')
                                                                               AS stuck_everywhere,
        count(*) FILTER (WHERE status = 'paid' AND webhook_confirmed_at IS NULL AND stripe_transfer_id <> ''
-                          AND payment_type = 'automated' AND paid_at < %(now)s - interval '10 minutes' AND here)
+                          AND payment_type = 'automated' AND paid_at < %(now)s::timestamptz - interval '10 minutes' AND here)
                                                                               AS unconfirmed_here,
        count(*) FILTER (WHERE status = 'paid' AND webhook_confirmed_at IS NULL AND stripe_transfer_id <> ''
-                          AND payment_type = 'automated' AND paid_at < %(now)s - interval '10 minutes')
+                          AND payment_type = 'automated' AND paid_at < %(now)s::timestamptz - interval '10 minutes')
                                                                               AS unconfirmed_everywhere,
-       count(*) FILTER (WHERE status = 'failed' AND updated_at > %(now)s - interval '24 hours' AND here)
+       count(*) FILTER (WHERE status = 'failed' AND updated_at > %(now)s::timestamptz - interval '24 hours' AND here)
                                                                               AS failed_here,
-       count(*) FILTER (WHERE status = 'failed' AND updated_at > %(now)s - interval '24 hours')
+       count(*) FILTER (WHERE status = 'failed' AND updated_at > %(now)s::timestamptz - interval '24 hours')
                                                                               AS failed_everywhere
   FROM payment

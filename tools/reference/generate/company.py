@@ -38,7 +38,7 @@ def batches(world: World) -> Iterator[Batch]:
     yield from oversight.batches(world)
     yield from buyers.status_batches()
     yield from works.batches(world, painted, crowd)
-    yield from events.stage_batches(world, calendar, painted, roster)
+    yield from events.stage_batches(world, calendar, painted, roster, votes.round_winners(world, painted, crowd))
     yield from booking.batches(world, calendar, roster)
     yield from checkins.batches(world, calendar, crowd)
     yield from bids.batches(painted, crowd)

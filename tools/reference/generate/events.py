@@ -2,7 +2,7 @@
 
 # ruff: noqa: PLR2004 - the figures of an invented company need no names
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -106,13 +106,12 @@ def _rounds(world: World, shows: Sequence[Show]) -> list[Row]:
             continue
         for number in range(1, show.rounds + 1):
             opened = show.starts_at + timedelta(minutes=45 * number - 25)
-            finished = show.phase is Phase.PAST or (show.phase is Phase.LIVE and number == 1)
             rows.append(
                 {
                     "id": round_id(show, number),
                     "event_id": show.id,
                     "round_number": number,
-                    "is_finished": finished,
+                    "is_finished": show.finished(number),
                     "closing_time": opened + timedelta(minutes=20),
                     "created_at": show.starts_at - timedelta(days=1),
                     "updated_at": min(opened, world.now),
@@ -132,7 +131,7 @@ _CONTESTANT_COLUMNS = (
 
 
 def _contestants(
-    world: World, shows: Sequence[Show], works: Sequence[Work], roster: Roster
+    world: World, shows: Sequence[Show], works: Sequence[Work], roster: Roster, winners: Collection[str]
 ) -> Iterator[tuple[object, ...]]:
     for work in works:
         if work.artist is None:
@@ -140,7 +139,7 @@ def _contestants(
         # The admin app never fills art_id.
         yield (
             uid("contestant", work.code), round_id(work.show, work.round), work.artist.id, None, work.easel, True,
-            int(work.easel == 1), 1, work.show.start - timedelta(hours=3),
+            int(work.code in winners), 1, work.show.start - timedelta(hours=3),
         )  # fmt: skip
     for show in shows:
         if show.eid not in {anchors.LIVE_NIGHT, anchors.NEXT_TORONTO}:
@@ -176,10 +175,12 @@ def batches(world: World, shows: Sequence[Show]) -> list[Batch]:
     ]
 
 
-def stage_batches(world: World, shows: Sequence[Show], works: Sequence[Work], roster: Roster) -> list[Batch]:
-    """Return who stands at which easel, and the versions of the public pages."""
+def stage_batches(
+    world: World, shows: Sequence[Show], works: Sequence[Work], roster: Roster, winners: Collection[str]
+) -> list[Batch]:
+    """Return who stands at which easel and who won (`winners` are art codes), and the versions of the public pages."""
     expected = len(works) + 12
-    contestants = _contestants(world, shows, works, roster)
+    contestants = _contestants(world, shows, works, roster, winners)
     return [
         Batch(table="round_contestants", columns=_CONTESTANT_COLUMNS, rows=contestants, expected=expected),
         batch("endpoint_cache_versions", _cache_versions(world, shows, works)),

@@ -62,6 +62,10 @@ class Show:
             raise ValueError(f"{self.eid} has no start")
         return self.starts_at
 
+    def finished(self, number: int) -> bool:
+        """Say whether a round is over; in the running show the first one is."""
+        return self.phase is Phase.PAST or (self.phase is Phase.LIVE and number == 1)
+
 
 def _evening(world: World, city: City, days: int) -> datetime:
     zone = ZoneInfo(city.zone or "UTC")

@@ -1,0 +1,191 @@
+"""Approvals on record: one row binds one person's consent to one exact call (DESIGN 5).
+
+A grant is proposed with the call's canonical arguments, decided by one press, consumed once in the write's own
+transaction, and closed with the outcome. Every step is one conditional UPDATE: the second of two finds nothing to do.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg.types.json import Jsonb
+
+from arthur.clock import Clock
+from arthur.database import Database, Queries
+from arthur.sql import read_sql
+
+LIFE = timedelta(minutes=15)
+"""How long a card waits for a press, and a receipt for an Undo."""
+
+
+class GrantState(StrEnum):
+    """How far an approval got."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    CONSUMED = "consumed"
+    """The call has begun and its outcome is not known yet."""
+    IN_DOUBT = "in_doubt"
+    """The call was made and nobody could learn whether it took effect."""
+    FAILED = "failed"
+    DONE = "done"
+
+
+class ApproverRule(StrEnum):
+    """Who may approve."""
+
+    REQUESTER = "requester"
+    SECOND_PERSON = "second_person"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewGrant:
+    """A call somebody has to approve."""
+
+    turn_id: UUID | None
+    tool_call_id: str
+    tool_name: str
+    arguments: Mapping[str, Any]
+    arguments_hash: str
+    preview: Mapping[str, Any]
+    requester_user_id: str
+    requester_role: str
+    approver_rule: ApproverRule
+    policy_version: str
+    undo_of: UUID | None = None
+    id: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """A grant as it stands."""
+
+    id: UUID
+    turn_id: UUID | None
+    tool_call_id: str
+    tool_name: str
+    arguments: dict[str, Any]
+    arguments_hash: str
+    preview: dict[str, Any]
+    row_fingerprint: str | None
+    idempotency_key: str
+    nonce: str
+    requester_user_id: str
+    requester_role: str
+    approver_rule: ApproverRule
+    approver_user_id: str | None
+    policy_version: str
+    decided_by: str | None
+    decided_at: datetime | None
+    state: GrantState
+    expires_at: datetime
+    consumed_at: datetime | None
+    outcome: dict[str, Any] | None
+    inverse: dict[str, Any] | None
+    undo_of: UUID | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "state", GrantState(self.state))
+        object.__setattr__(self, "approver_rule", ApproverRule(self.approver_rule))
+
+
+class Grants:
+    """The table of grants."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def propose(self, new: NewGrant) -> Grant:
+        """Store a grant; the same call of the same turn gets the grant it already has."""
+        params = {
+            **new.__dict__,
+            "arguments": Jsonb(dict(new.arguments)),
+            "preview": Jsonb(dict(new.preview)),
+            "nonce": secrets.token_urlsafe(18),
+            "idempotency_key": f"grant:{new.id}",
+            "now": self._clock.now(),
+            "expires_at": self._clock.now() + LIFE,
+        }
+        async with self._database.transaction() as queries:
+            await queries.execute(read_sql("memory", "propose_grant.sql"), params)
+            found = await queries.one(read_sql("memory", "grant_of_call.sql"), params, row=Grant)
+        if found is None:
+            msg = f"grant of {new.tool_name} vanished"
+            raise LookupError(msg)
+        return found
+
+    async def get(self, grant_id: UUID) -> Grant | None:
+        """Return a grant as it stands."""
+        return await self._database.one(read_sql("memory", "grant_by_id.sql"), {"id": grant_id}, row=Grant)
+
+    async def of_turn(self, turn_id: UUID) -> list[Grant]:
+        """Return the grants of a turn, oldest first."""
+        return await self._database.fetch(read_sql("memory", "grants_of_turn.sql"), {"turn_id": turn_id}, row=Grant)
+
+    async def decide(self, grant_id: UUID, *, nonce: str, state: GrantState, by: str) -> Grant | None:
+        """End the wait: approved or cancelled by a person, if it still waits and has not expired; else None."""
+        params = {
+            "id": grant_id,
+            "nonce": nonce,
+            "state": state,
+            "by": by,
+            "approver": by if state is GrantState.APPROVED else None,
+            "now": self._clock.now(),
+        }
+        return await self._database.one(read_sql("memory", "decide_grant.sql"), params, row=Grant)
+
+    async def lapse(self) -> list[UUID]:
+        """Expire what has waited too long, and return it."""
+        rows = await self._database.fetch(read_sql("memory", "lapse_grants.sql"), {"now": self._clock.now()}, row=_Id)
+        return [row.id for row in rows]
+
+    async def withdraw(self, turn_id: UUID) -> int:
+        """Withdraw what still waits of a turn, because the turn is run anew or its request has changed."""
+        params = {"turn_id": turn_id, "now": self._clock.now()}
+        return await self._database.execute(read_sql("memory", "withdraw_grants.sql"), params)
+
+    async def consume(self, queries: Queries, grant_id: UUID) -> Grant | None:
+        """Take an approved grant, once, inside the write's transaction; None when there is nothing to take."""
+        params = {"id": grant_id, "now": self._clock.now()}
+        return await queries.one(read_sql("memory", "consume_grant.sql"), params, row=Grant)
+
+    async def close(
+        self,
+        queries: Queries,
+        grant_id: UUID,
+        state: GrantState,
+        *,
+        outcome: Mapping[str, Any],
+        inverse: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Store how the call ended; False when the grant was not under way any more."""
+        params = {
+            "id": grant_id,
+            "state": state,
+            "outcome": Jsonb(dict(outcome)),
+            "inverse": Jsonb(dict(inverse)) if inverse is not None else None,
+        }
+        return await queries.execute(read_sql("memory", "close_grant.sql"), params) == 1
+
+    async def mark_left(self, grant_id: UUID, fingerprint: str) -> None:
+        """Note what the write left behind; an undo is refused when it has changed since."""
+        params = {"id": grant_id, "fingerprint": fingerprint}
+        await self._database.execute(read_sql("memory", "mark_grant.sql"), params)
+
+    async def unsettled(self, *, limit: int = 100) -> list[Grant]:
+        """Return the grants whose outcome nobody knows, oldest first."""
+        params = {"limit": limit}
+        return await self._database.fetch(read_sql("memory", "unsettled_grants.sql"), params, row=Grant)
+
+
+@dataclass(frozen=True)
+class _Id:
+    id: UUID

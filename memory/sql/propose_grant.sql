@@ -1,0 +1,10 @@
+-- Stores a call that has to be approved; the same call of the same turn keeps the grant it has.
+INSERT INTO esbmcp_grants (
+    id, turn_id, tool_call_id, tool_name, arguments, arguments_hash, preview, idempotency_key, nonce,
+    requester_user_id, requester_role, approver_rule, policy_version, expires_at, undo_of, created_at
+) VALUES (
+    %(id)s, %(turn_id)s, %(tool_call_id)s, %(tool_name)s, %(arguments)s, %(arguments_hash)s, %(preview)s,
+    %(idempotency_key)s, %(nonce)s, %(requester_user_id)s, %(requester_role)s, %(approver_rule)s, %(policy_version)s,
+    %(expires_at)s, %(undo_of)s, %(now)s
+)
+ON CONFLICT (turn_id, tool_call_id) DO NOTHING

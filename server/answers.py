@@ -1,0 +1,49 @@
+"""What a turn comes to: the answer a person gets, and the graph's own account of how it ended."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from memory.turns import State as TurnState
+from nodes.state import Turn as GraphTurn
+
+
+class Answer(BaseModel):
+    """What the person gets: the text, how the turn ended, and which tools ran."""
+
+    model_config = ConfigDict(frozen=True)
+
+    turn_id: UUID
+    text: str
+    status: str
+    tools: tuple[dict[str, Any], ...] = ()
+    grants: tuple[UUID, ...] = ()
+    reason: str | None = None
+    passthrough: str | None = None
+    degraded: bool = False
+    error_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """How the graph ended: the answer, and its own account of the turn (None when it broke down)."""
+
+    answer: Answer
+    turn: GraphTurn | None
+    state: TurnState = "done"
+
+    @classmethod
+    def of(cls, turn_id: UUID, turn: GraphTurn, text: str) -> "Ending":
+        """Return the ending that the graph's last state describes."""
+        answer = Answer(
+            turn_id=turn_id,
+            text=text,
+            status=turn["status"],
+            tools=tuple(dict(ran) for ran in turn["ran"]),
+            reason=turn["reason"],
+            passthrough=turn["passthrough"],
+            degraded=turn["degraded"],
+        )
+        return cls(answer=answer, turn=turn)

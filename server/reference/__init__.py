@@ -1,0 +1,1 @@
+"""What the code says about itself: the reference pages, and what each tool reaches."""

@@ -1,0 +1,1 @@
+"""Clients of the services outside: Eventbrite and the company's edge functions."""
