@@ -31,6 +31,7 @@ from memory import embedded
 from memory.checkpoints import open_checkpointer
 from memory.roles import RoleTable
 from memory.turns import NewTurn, Turns
+from nodes.announce import Announcements
 from nodes.prompts import read_prompt
 from server.databases import Databases, choose_databases, demo_roles, server_folder
 from server.standing import Standing
@@ -65,6 +66,7 @@ async def our_turn(settings: Settings, databases: Databases) -> AsyncGenerator[O
     async with open_services(settings, databases) as services:
         roles = RoleTable(services.own)
         await roles.replace("demo", demo_roles(), by="benchmark")
+        announcements = Announcements()
         nodes = assemble(
             settings=settings,
             services=services,
@@ -72,11 +74,14 @@ async def our_turn(settings: Settings, databases: Databases) -> AsyncGenerator[O
             router=FirstTools(),
             model=InstantModel(tool=TOOL, arguments=ARGUMENTS),
             identify=identify_with(settings, roles),
+            announcements=announcements,
         )
         graph = build_graph(nodes, open_checkpointer(services.own))
         turns = Turns(services.own, services.wall)
         standing = Standing(graph=graph, grants=services.grants, clock=services.clock)
-        runner = TurnRunner(turns=turns, standing=standing, graph=graph, wall=services.wall)
+        runner = TurnRunner(
+            turns=turns, standing=standing, graph=graph, announcements=announcements, wall=services.wall
+        )
 
         async def one() -> None:
             thread = uuid4()

@@ -3,6 +3,7 @@
 The server survives its clients: neither the end nor the death of a process that uses it takes it down.
 """
 
+import subprocess
 import time
 import warnings
 from collections.abc import Generator, Mapping
@@ -55,13 +56,15 @@ def start(folder: Path, *, settings: Mapping[str, str] = BUSY_DEMO) -> Running:
     with _lock(folder):
         server = _server(folder)
         alive = _answers(folder)
+        if not alive:  # the package would take whatever process has the number now for the server
+            (folder / "postmaster.pid").unlink(missing_ok=True)
         new = not (folder / "PG_VERSION").exists()
         if new:
             server.ensure_pgdata_inited()
             lines = "".join(f"{name} = '{value}'\n" for name, value in settings.items())
             with (folder / "postgresql.conf").open("a", encoding="utf-8") as config:
                 config.write(f"\n# Chosen by Arthur when this folder was made\n{lines}")
-        server.start()
+        _start_patiently(server)
         running = Running(folder=folder, uri=server.get_uri(), started_here=not alive)
         _wait_until_it_answers(running)
         return running
@@ -116,13 +119,27 @@ def _server(folder: Path) -> "PostgresServer":
 
 
 def _answers(folder: Path) -> bool:
-    """Say whether a postmaster of this folder is alive, by its pid file."""
+    """Say whether a postmaster of this folder is alive, by its pid file; another process may have the number by now."""
     try:
         pid = int((folder / "postmaster.pid").read_text(encoding="ascii").splitlines()[0])
         command = Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace")
     except (OSError, ValueError, IndexError):
         return False
-    return "postgres" in command
+    return str(folder) in command.split("\0")
+
+
+def _start_patiently(server: "PostgresServer") -> None:
+    """Start the server; right after a crash it is refused until the last processes of the dead one have ended."""
+    give_up = time.monotonic() + START_RETRY_S
+    while True:
+        try:
+            server.start()
+        except subprocess.SubprocessError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.2)
+        else:
+            return
 
 
 def _wait_until_it_answers(running: Running) -> None:

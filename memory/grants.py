@@ -12,14 +12,18 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
+from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
 from arthur.clock import Clock
 from arthur.database import Database, Queries
+from arthur.errors import ApprovalRefused
 from arthur.sql import read_sql
 
 LIFE = timedelta(minutes=15)
-"""How long a card waits for a press, and a receipt for an Undo."""
+"""How long a card waits for a press, and, from the write on, a receipt for an Undo."""
+MOST_PROPOSALS = 20
+"""How often one call id may come back in one turn; some models number their calls anew in every round."""
 
 
 class GrantState(StrEnum):
@@ -36,6 +40,10 @@ class GrantState(StrEnum):
     """The call was made and nobody could learn whether it took effect."""
     FAILED = "failed"
     DONE = "done"
+
+
+CAME_TO_NOTHING = frozenset({GrantState.EXPIRED, GrantState.WITHDRAWN, GrantState.FAILED})
+"""A call that ended so may be proposed anew."""
 
 
 class ApproverRule(StrEnum):
@@ -104,9 +112,27 @@ class Grants:
         self._clock = clock
 
     async def propose(self, new: NewGrant) -> Grant:
-        """Store a grant; the same call of the same turn gets the grant it already has."""
+        """Store a grant; the same call of the same turn gets the grant it has, unless that one came to nothing.
+
+        Raises:
+            ApprovalRefused: it would undo what is being undone already.
+        """
+        try:
+            async with self._database.transaction() as queries:
+                for attempt in range(1, MOST_PROPOSALS + 1):
+                    found = await self._stored(queries, new, attempt)
+                    same = (found.tool_name, found.arguments_hash) == (new.tool_name, new.arguments_hash)
+                    if found.id == new.id or (same and found.state not in CAME_TO_NOTHING):
+                        return found
+        except UniqueViolation as exc:
+            raise ApprovalRefused("That is being undone, or has been undone, already.") from exc
+        raise ApprovalRefused("This call has been proposed too often in one turn; please ask again.")
+
+    async def _stored(self, queries: Queries, new: NewGrant, attempt: int) -> Grant:
+        """Store the grant under its call's id and the number of the attempt, or return the one that stands there."""
         params = {
             **new.__dict__,
+            "tool_call_id": new.tool_call_id if attempt == 1 else f"{new.tool_call_id}#{attempt}",
             "arguments": Jsonb(dict(new.arguments)),
             "preview": Jsonb(dict(new.preview)),
             "nonce": secrets.token_urlsafe(18),
@@ -114,9 +140,8 @@ class Grants:
             "now": self._clock.now(),
             "expires_at": self._clock.now() + LIFE,
         }
-        async with self._database.transaction() as queries:
-            await queries.execute(read_sql("memory", "propose_grant.sql"), params)
-            found = await queries.one(read_sql("memory", "grant_of_call.sql"), params, row=Grant)
+        await queries.execute(read_sql("memory", "propose_grant.sql"), params)
+        found = await queries.one(read_sql("memory", "grant_of_call.sql"), params, row=Grant)
         if found is None:
             msg = f"grant of {new.tool_name} vanished"
             raise LookupError(msg)
@@ -165,25 +190,34 @@ class Grants:
         *,
         outcome: Mapping[str, Any],
         inverse: Mapping[str, Any] | None = None,
+        left: str | None = None,
     ) -> bool:
-        """Store how the call ended; False when the grant was not under way any more."""
+        """Store how the call ended; False when the grant was not under way any more.
+
+        `inverse` are the arguments that take it back, and `left` names the state it left behind: an undo is refused
+        when that is no longer so.
+        """
         params = {
             "id": grant_id,
             "state": state,
             "outcome": Jsonb(dict(outcome)),
             "inverse": Jsonb(dict(inverse)) if inverse is not None else None,
+            "left": left,
         }
         return await queries.execute(read_sql("memory", "close_grant.sql"), params) == 1
-
-    async def mark_left(self, grant_id: UUID, fingerprint: str) -> None:
-        """Note what the write left behind; an undo is refused when it has changed since."""
-        params = {"id": grant_id, "fingerprint": fingerprint}
-        await self._database.execute(read_sql("memory", "mark_grant.sql"), params)
 
     async def unsettled(self, *, limit: int = 100) -> list[Grant]:
         """Return the grants whose outcome nobody knows, oldest first."""
         params = {"limit": limit}
         return await self._database.fetch(read_sql("memory", "unsettled_grants.sql"), params, row=Grant)
+
+    async def under_way(self, tool_name: str, argument: str, value: str, *, besides: str | None = None) -> int:
+        """Return how many calls of a tool with this argument have begun and not come to an end.
+
+        `besides` is the idempotency key of a call that does not count.
+        """
+        params = {"tool_name": tool_name, "argument": argument, "value": value, "besides": besides}
+        return int(str(await self._database.value(read_sql("memory", "grants_under_way.sql"), params)))
 
 
 @dataclass(frozen=True)

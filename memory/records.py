@@ -14,6 +14,7 @@ from functools import partial
 from typing import LiteralString
 from uuid import UUID, uuid4
 
+import psycopg
 import structlog
 from psycopg.types.json import Jsonb
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
@@ -249,7 +250,7 @@ class Recorder:
                     await self._write_apart([record])
                 return
             self.lost += 1
-            log.warning("audit_write_failed", label=type(batch[0]).__name__, error=str(exc), lost=self.lost)
+            log.warning("audit_write_failed", label=type(batch[0]).__name__, error=_problem(exc), lost=self.lost)
 
     async def _write(self, batch: Sequence[Record]) -> None:
         async for attempt in AsyncRetrying(
@@ -262,6 +263,12 @@ class Recorder:
                 async with self._database.transaction() as queries:
                     for statement, params in inserts_for(batch, self._build):
                         await queries.execute(statement, params)
+
+
+def _problem(error: Exception) -> str:
+    """Say what went wrong without any value of the row, which the driver's own words would quote."""
+    named = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    return f"{type(error).__name__}: {named}" if named else type(error).__name__
 
 
 @asynccontextmanager

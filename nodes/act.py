@@ -1,10 +1,9 @@
 """The hands: run the calls that were let through, side by side, through the one door."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
+from typing import Literal
 from uuid import UUID
 
 from langchain_core.messages import ToolMessage
@@ -12,14 +11,13 @@ from langgraph.runtime import Runtime
 
 from arthur.errors import ArthurError
 from arthur.identity import Caller
+from nodes.announce import Announcements, ToolEvent
 from nodes.identify import Identify, place_of
 from nodes.state import Call, Context, Ran, State, Turn, Update
 from tools.adapters.langchain import failure_message, result_message
 from tools.catalog import Catalog
 from tools.context import Services, ToolContext
 from tools.invoke import invoke
-
-Announce = Callable[[dict[str, Any]], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +27,7 @@ class Act:
     identify: Identify
     catalog: Catalog
     services: Services
+    announcements: Announcements
 
     async def __call__(self, state: State, runtime: Runtime[Context]) -> Update:
         """Run the calls in parallel and return their messages in the order they were made."""
@@ -39,8 +38,7 @@ class Act:
         return {"messages": [message for message, _ in done], "turn": updated}
 
     async def _run(self, call: Call, caller: Caller, runtime: Runtime[Context]) -> tuple[ToolMessage, Ran]:
-        announce: Announce = runtime.stream_writer
-        announce({"event": "tool_started", "tool": call["name"], "call_id": call["id"]})
+        self._tell("started", call, runtime)
         began = perf_counter()
         message = await self._answer(call, caller, runtime.context)
         ran = Ran(
@@ -49,8 +47,12 @@ class Act:
             duration_ms=round((perf_counter() - began) * 1000),
             ok=message.status == "success",
         )
-        announce({"event": "tool_ended", "tool": call["name"], "call_id": call["id"], "ok": ran["ok"]})
+        self._tell("succeeded" if ran["ok"] else "failed", call, runtime)
         return message, ran
+
+    def _tell(self, kind: Literal["started", "succeeded", "failed"], call: Call, runtime: Runtime[Context]) -> None:
+        event = ToolEvent(kind=kind, tool=call["name"], call_id=call["id"])
+        self.announcements.tell(runtime.context.turn_id, event)
 
     async def _answer(self, call: Call, caller: Caller, context: Context) -> ToolMessage:
         ctx = ToolContext(

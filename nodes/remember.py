@@ -3,25 +3,21 @@
 from langchain_core.messages import AnyMessage, ToolMessage
 from langgraph.runtime import Runtime
 
-from nodes.state import Context, State, Turn, Update, last_reply, of_this_turn
+from nodes.state import Context, State, Turn, Update, of_this_turn
 
 KEPT_CONTENT = 2_000
 """Characters of a tool's result that later turns may read again."""
-ENDED = "turn_ended"
-"""Name of the event by which the graph hands over the turn and its answer."""
 KEPT_ARTIFACT = frozenset({"ok", "tool", "entities"})
 
 
-async def remember(state: State, runtime: Runtime[Context]) -> Update:
+async def remember(state: State, runtime: Runtime[Context]) -> Update:  # noqa: ARG001  the signature of a node
     """Say how the turn ended, then drop the bulk of its tool results from the thread.
 
     The session row is written by whoever runs the turn, in one transaction with the turn's end.
     """
     turn = state["turn"]
-    reply = last_reply(state)
     status = "completed" if turn["status"] == "running" else turn["status"]
     ended: Turn = {**turn, "status": status, "to_run": []}
-    runtime.stream_writer({"event": ENDED, "turn": ended, "answer": reply.text if reply else ""})
     return {"messages": slimmed(of_this_turn(state)), "turn": ended}
 
 

@@ -5,10 +5,9 @@ import re
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
 
+from nodes.announce import Listener, ToolEvent
 from server.answers import Answer
-from server.turns import Listener
 
 LABELS = {
     "lookup_event": "Looking up the event",
@@ -63,12 +62,12 @@ class Console:
 
         with Rich(stderr=True).status("Thinking…") as status:
 
-            def listen(event: dict[str, Any]) -> None:
-                if event.get("event") == "tool_started":
-                    status.update(label(event["tool"]))
+            def listen(event: ToolEvent) -> None:
+                if event.kind == "started":
+                    status.update(label(event.tool))
 
             yield listen
 
 
-def _ignore(_event: dict[str, Any]) -> None:
+def _ignore(_event: ToolEvent) -> None:
     """Show nothing."""

@@ -6,8 +6,9 @@ from uuid import UUID
 from arthur.errors import ApprovalRefused
 from arthur.identity import Caller, Place
 from memory.grants import Grant
+from nodes.announce import Listener
 from server.answers import Answer
-from server.turns import Listener, TurnRunner
+from server.turns import TurnRunner
 from tools.approvals import Approvals
 from tools.context import Services, ToolContext
 from tools.invoke import invoke

@@ -72,13 +72,9 @@ class Standing:
             return waiting(turn, grants, snapshot.values["turn"])
         return Start(input=Command(resume=_decisions(grants)), durability="sync")
 
-    async def stopped(self, turn: Turn, config: RunnableConfig) -> Ending:
-        """Return the end of a run that did not reach the last node: it waits for the grants of the turn."""
-        snapshot = await self.graph.aget_state(config)
-        if CONFIRM not in snapshot.next:
-            msg = "the graph ended without its last node"
-            raise RuntimeError(msg)
-        return waiting(turn, await self.grants.of_turn(turn.id), snapshot.values["turn"])
+    async def stopped(self, turn: Turn, account: GraphTurn) -> Ending:
+        """Return the end of a run that stopped for people: it waits for the grants of the turn."""
+        return waiting(turn, await self.grants.of_turn(turn.id), account)
 
     async def past(self, held: Turn, config: RunnableConfig) -> Start | None:
         """Return how to let the graph go past the open approval of another turn of the thread.

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from arthur.settings import Settings, load_settings
 from graph.build import Graph, build_graph
 from memory.roles import RoleTable
+from nodes.announce import Announcements
 from nodes.identify import Trust
 from server.databases import choose_databases
 from server.models import open_model, open_router
@@ -41,5 +42,6 @@ async def graph() -> AsyncGenerator[Graph]:
             router=router,
             model=model,
             identify=identify_with(settings, RoleTable(services.own), trust_of(settings)),
+            announcements=Announcements(),
         )
         yield build_graph(nodes, None)

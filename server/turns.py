@@ -3,10 +3,9 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any, cast
 from uuid import UUID, uuid4
 
 import structlog
@@ -18,7 +17,7 @@ from arthur.ids import error_reference
 from graph.build import Graph
 from memory.sessions import SessionEnd
 from memory.turns import MOST_ATTEMPTS, NewTurn, Turn, Turns
-from nodes.remember import ENDED
+from nodes.announce import Announcements, Listener
 from server.answers import Answer, Ending
 from server.standing import Standing, Start, context_of
 
@@ -27,8 +26,6 @@ log = structlog.get_logger()
 BEAT_S = 2.0
 POLL_S = 0.1
 PATIENCE_S = 120.0
-
-Listener = Callable[[dict[str, Any]], None]
 
 
 def worker_name() -> str:
@@ -43,6 +40,7 @@ class TurnRunner:
     turns: Turns
     standing: Standing
     graph: Graph
+    announcements: Announcements
     wall: Clock
     prompt_hash: str = ""
     worker: str = field(default_factory=worker_name)
@@ -125,24 +123,19 @@ class TurnRunner:
         start = await self.standing.start_of(turn, config)
         if isinstance(start, Ending):
             return start
-        return await self._stream(turn, config, start, listener)
+        return await self._go(turn, config, start, listener)
 
     async def _pass(self, held_up_by: UUID, config: RunnableConfig) -> None:
         held = await self.turns.get(held_up_by)
         if held is not None and (start := await self.standing.past(held, config)):
-            await self._stream(held, config, start, None)
+            await self._go(held, config, start, None)
 
-    async def _stream(self, turn: Turn, config: RunnableConfig, start: Start, listener: Listener | None) -> Ending:
-        ending: Ending | None = None
-        async for part in self.graph.astream(
-            start.input, config, context=context_of(turn), stream_mode="custom", durability=start.durability
-        ):
-            event = cast("dict[str, Any]", part)
-            if event["event"] == ENDED:
-                ending = Ending.of(turn.id, event["turn"], event["answer"])
-            elif listener is not None:
-                listener(event)
-        return ending or await self.standing.stopped(turn, config)
+    async def _go(self, turn: Turn, config: RunnableConfig, start: Start, listener: Listener | None) -> Ending:
+        with self.announcements.heard_by(turn.id, listener):
+            state = await self.graph.ainvoke(start.input, config, context=context_of(turn), durability=start.durability)
+        if "__interrupt__" in state:
+            return await self.standing.stopped(turn, state["turn"])
+        return Ending.of(turn.id, state["turn"], str(state["messages"][-1].text))
 
     def _apology(self, turn: Turn, error: Exception | None) -> Ending:
         reference = error_reference(self.wall.now())

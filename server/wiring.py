@@ -21,6 +21,7 @@ from memory.switches import Switches
 from memory.turns import Turns
 from nodes.act import Act
 from nodes.admit import Admit, AskingLimits
+from nodes.announce import Announcements
 from nodes.authorize import Authorize
 from nodes.identify import AllowLists, Identify, Roles, Trust
 from nodes.prompts import read_prompt
@@ -105,6 +106,7 @@ async def open_app(settings: Settings, *, progress: Progress | None = None) -> A
         await _store_roles(settings, databases, roles)
         model = await stack.enter_async_context(open_model(settings, catalog, router, services.clock))
         identify = identify_with(settings, await _role_source(settings, roles, stack))
+        announcements = Announcements()
         graph = build_graph(
             assemble(
                 settings=settings,
@@ -113,12 +115,15 @@ async def open_app(settings: Settings, *, progress: Progress | None = None) -> A
                 router=router,
                 model=model,
                 identify=identify,
+                announcements=announcements,
             ),
             open_checkpointer(services.own),
         )
         turns = Turns(services.own, services.wall)
         standing = Standing(graph=graph, grants=services.grants, clock=services.clock)
-        runner = TurnRunner(turns=turns, standing=standing, graph=graph, wall=services.wall)
+        runner = TurnRunner(
+            turns=turns, standing=standing, graph=graph, announcements=announcements, wall=services.wall
+        )
         yield App(
             settings=settings,
             databases=databases,
@@ -145,6 +150,7 @@ def assemble(
     router: Shortlister,
     model: BaseChatModel,
     identify: Identify,
+    announcements: Announcements,
 ) -> Nodes:
     """Bind each node's dependencies."""
     budget = Budget(rounds=settings.max_rounds, calls=settings.max_tool_calls)
@@ -169,7 +175,7 @@ def assemble(
             prompt=read_prompt("system"),
         ),
         authorize=Authorize(identify=identify, catalog=catalog, services=services, router=router, budget=budget),
-        act=Act(identify=identify, catalog=catalog, services=services),
+        act=Act(identify=identify, catalog=catalog, services=services, announcements=announcements),
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 
 from arthur.clock import PinnedClock, SystemClock
-from arthur.database import Limits, open_database
+from arthur.database import Database, Limits, open_database
 from arthur.identity import Audience, Caller, Door, Place, Role
 from memory import embedded
 from memory.grants import Grants
@@ -137,6 +137,13 @@ def fresh_company_dsn(databases: Databases) -> str:
 def own_dsn(databases: Databases) -> str:
     """Arthur's own tables, empty, for one test."""
     return databases.clone("own")
+
+
+@pytest.fixture
+async def own_database(own_dsn: str) -> AsyncGenerator[Database]:
+    """A handle on Arthur's own tables, empty, for one test."""
+    async with open_database(own_dsn, Limits()) as database:
+        yield database
 
 
 @pytest.fixture

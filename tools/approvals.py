@@ -1,18 +1,19 @@
 """Asking for an approval, and deciding it: who may press, and what is checked again at that moment (DESIGN 5)."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from arthur.errors import ApprovalRefused, ArthurError, NotPossible
+from arthur.errors import ApprovalRefused, ArthurError, NoRole, NotAllowed, NotPossible, WritesDisabled
 from arthur.identity import Caller, Role
-from memory.grants import ApproverRule, Grant, GrantState, NewGrant
+from memory.grants import LIFE, ApproverRule, Grant, GrantState, NewGrant
 from memory.records import AuditEvent, Origin
 from tools.catalog import Catalog
 from tools.context import Services, ToolContext
 from tools.preview import arguments_hash
-from tools.spec import A, Args, Preview, Tool
+from tools.spec import A, AnyTool, Args, Preview, Tool
 
 
 class RoleSource(Protocol):
@@ -42,21 +43,39 @@ def approver_rule(preview: Preview, ctx: ToolContext) -> ApproverRule:
     return ApproverRule.SECOND_PERSON if large else ApproverRule.REQUESTER
 
 
-async def propose(tool: Tool[A, Any], args: A, ctx: ToolContext, *, undo_of: UUID | None = None) -> Grant:
+async def propose(tool: Tool[A, Any], args: A, ctx: ToolContext) -> Grant:
     """Read what the write would do and store a grant for exactly this call.
 
     Raises:
         ArthurError: the write is not possible, which is known before anybody is asked.
+        ApprovalRefused: a person has cancelled this very call.
     """
-    if tool.prepare is None or ctx.caller.role is None:
+    return await _store(tool, args, await _preview(tool, args, ctx), ctx, call_id=ctx.tool_call_id)
+
+
+async def _preview(tool: Tool[A, Any], args: A, ctx: ToolContext) -> Preview:
+    if tool.prepare is None:
         msg = f"{tool.name} cannot be proposed"
         raise LookupError(msg)
-    preview = await tool.prepare(args, ctx)
+    return await tool.prepare(args, ctx)
+
+
+async def _store(
+    tool: Tool[A, Any],
+    args: A,
+    preview: Preview,
+    ctx: ToolContext,
+    *,
+    call_id: str | None,
+    undo_of: UUID | None = None,
+) -> Grant:
+    if ctx.caller.role is None:
+        raise NoRole
     arguments = canonical(args)
     grant = await ctx.services.grants.propose(
         NewGrant(
             turn_id=ctx.session_id,
-            tool_call_id=ctx.tool_call_id or "direct",
+            tool_call_id=call_id or f"direct:{arguments_hash({'tool': tool.name, **arguments})[:16]}",
             tool_name=tool.name,
             arguments=arguments,
             arguments_hash=arguments_hash(arguments),
@@ -68,6 +87,8 @@ async def propose(tool: Tool[A, Any], args: A, ctx: ToolContext, *, undo_of: UUI
             undo_of=undo_of,
         )
     )
+    if grant.state is GrantState.CANCELLED:
+        raise ApprovalRefused("A person cancelled this very call; it was not done.")
     note(ctx.services, ctx.origin, "confirmation_required", grant)
     return grant
 
@@ -108,14 +129,18 @@ class Approvals:
         Raises:
             ApprovalRefused: wrong person or nonce, or already decided.
         """
-        grant = await self._waiting(grant_id, nonce)
-        if presser.user_id != grant.requester_user_id:
-            await self._check_person(grant, presser)
-        decided = await self.services.grants.decide(
-            grant_id, nonce=nonce, state=GrantState.CANCELLED, by=presser.user_id
-        )
-        if decided is None:
-            raise ApprovalRefused("This has already been decided.")
+        try:
+            grant = await self._waiting(grant_id, nonce)
+            if presser.user_id != grant.requester_user_id:
+                await self._check_person(grant, presser)
+            decided = await self.services.grants.decide(
+                grant_id, nonce=nonce, state=GrantState.CANCELLED, by=presser.user_id
+            )
+            if decided is None:
+                raise ApprovalRefused("This has already been decided.")
+        except ArthurError as refusal:
+            self._note_refusal(grant_id, presser, refusal)
+            raise
         note(self.services, Origin(user_id=presser.user_id), "confirmation_cancelled", decided)
         return decided
 
@@ -126,27 +151,35 @@ class Approvals:
             ApprovalRefused: not this person's, too late, or already undone.
             NotPossible: there is no way back, or the data changed since.
         """
+        try:
+            return await self._undo(grant_id, ctx)
+        except ArthurError as refusal:
+            self._note_refusal(grant_id, ctx.caller, refusal)
+            raise
+
+    async def _undo(self, grant_id: UUID, ctx: ToolContext) -> Grant:
         done = await self.services.grants.get(grant_id)
-        if done is None or done.state is not GrantState.DONE or done.decided_at is None:
+        if done is None or done.state is not GrantState.DONE or done.consumed_at is None:
             raise ApprovalRefused("There is nothing of yours to undo here.")
         if ctx.caller.user_id not in {done.requester_user_id, done.approver_user_id}:
             raise ApprovalRefused("Only the person who asked for this, or who approved it, can undo it.")
-        if done.inverse is None:
+        if done.inverse is None or done.row_fingerprint is None:
             raise NotPossible(f"{done.tool_name} cannot be undone.")
-        if ctx.wall_now > done.expires_at:
+        if ctx.wall_now > done.consumed_at + LIFE:
             raise ApprovalRefused("The time for an undo is over; ask for the change instead.")
         tool = self.catalog.get(done.tool_name)
-        grant = await propose(tool, tool.args.model_validate(done.inverse), ctx, undo_of=done.id)
-        if done.row_fingerprint is not None and grant.preview.get("fingerprint") != done.row_fingerprint:
-            await self.services.grants.decide(
-                grant.id, nonce=grant.nonce, state=GrantState.CANCELLED, by=ctx.caller.user_id
-            )
+        if ctx.caller.role not in tool.roles:
+            raise NotAllowed(f"Your role does not open {tool.name} any more.")
+        await self._check_switches(tool)
+        args = tool.args.model_validate(done.inverse)
+        preview = await _preview(tool, args, ctx)
+        if preview.fingerprint != done.row_fingerprint:
             raise NotPossible("It has been changed since, so undoing it would overwrite somebody's later work.")
-        return grant
+        return await _store(tool, args, preview, ctx, call_id=f"undo:{done.id}", undo_of=done.id)
 
     async def _waiting(self, grant_id: UUID, nonce: str) -> Grant:
         grant = await self.services.grants.get(grant_id)
-        if grant is None or grant.nonce != nonce:
+        if grant is None or not secrets.compare_digest(grant.nonce.encode(), nonce.encode()):
             raise ApprovalRefused("I know no such approval.")
         if grant.state is not GrantState.PENDING:
             raise ApprovalRefused(f"This approval is {grant.state.replace('_', ' ')} already.")
@@ -174,10 +207,15 @@ class Approvals:
             raise ApprovalRefused("The rules have changed since this was asked; please ask again.")
         tool = self.catalog.get(grant.tool_name)
         role = await self.roles.role_of(grant.requester_user_id)
-        if role is None or role not in tool.roles:
+        if role not in tool.roles:
             raise ApprovalRefused("The person who asked for this no longer has the role for it.")
+        await self._check_switches(tool)
+
+    async def _check_switches(self, tool: AnyTool) -> None:
+        if tool.writes_company_data and not self.services.policy.mutating_tools:
+            raise WritesDisabled(f"{WritesDisabled.hint}: {tool.name} writes the company's data.")
         if await self.services.switches.read_only():
-            raise ApprovalRefused("Read-only mode is on: nothing is written at present.")
+            raise WritesDisabled("Read-only mode is on: nothing is written at present.")
 
     def _note_refusal(self, grant_id: UUID, presser: Caller, refusal: ArthurError) -> None:
         event = AuditEvent(

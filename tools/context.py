@@ -8,8 +8,8 @@ from uuid import UUID
 from arthur.clock import Clock
 from arthur.database import Database, Queries
 from arthur.identity import Audience, Caller, Place, Role
-from memory.grants import Grants
 from memory.archive import Archive
+from memory.grants import Grants
 from memory.limits import RateLimits
 from memory.records import Origin, Recorder
 from memory.switches import Switches
@@ -59,6 +59,8 @@ class Services:
     """The company's edge functions; None when their address or key is not set."""
     eventbrite: "EventbriteClient | None" = None
     """Eventbrite's API; None without a token."""
+    archive: Archive | None = None
+    """The archive of Slack messages; None where it is not set up."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -142,12 +142,10 @@ class Router:
 
     def _fitted(self, wording: Wording, shares: Mapping[str, float], *, follows_on: bool) -> dict[str, float]:
         """Weigh the shares by what each tool can take, so that they sum to one again."""
-        weighed = {
-            label: share * fit(self._tools[label], wording, hints=self._hints, follows_on=follows_on)
-            if label in self._tools
-            else share
-            for label, share in shares.items()
+        factors = {
+            name: fit(tool, wording, hints=self._hints, follows_on=follows_on) for name, tool in self._tools.items()
         }
+        weighed = {label: share * factors.get(label, 1.0) for label, share in shares.items()}
         total = sum(weighed.values()) or 1.0
         return {label: share / total for label, share in weighed.items()}
 

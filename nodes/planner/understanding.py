@@ -30,6 +30,9 @@ OUTSIDE_SHARE, OUTSIDE_SHARE_OF_FOLLOW_UP = 0.35, 0.65
 A follow-up says little by itself ("and the votes?"), so it takes more to believe that it is about something else.
 """
 
+MOSTLY_UNKNOWN = 0.6
+"""From this share of unknown words on a question is not understood, whatever the rest looks like."""
+
 SURE_WRITE = 0.3
 """A write is proposed only above this share."""
 
@@ -102,6 +105,8 @@ def _repeats(asked: Asked, tool: AnyTool) -> bool:
 def _why_none(ranking: Ranking, asked: Asked, *, follows_on: bool) -> Outside | None:
     """Return why no tool is to be called, if so."""
     best = ranking.tools[0]
+    if _is_gibberish(asked):
+        return Outside.UNCLEAR
     outside = OUTSIDE_SHARE_OF_FOLLOW_UP if follows_on else OUTSIDE_SHARE
     if ranking.none_fits >= outside and ranking.none_fits > best.score:
         return max(ranking.outside, key=lambda kind: ranking.outside[kind])
@@ -111,6 +116,13 @@ def _why_none(ranking: Ranking, asked: Asked, *, follows_on: bool) -> Outside | 
     if asked.says(Phrase.WRITE_ORDER) and not best.tool.mutating:
         return Outside.UNSUPPORTED
     return Outside.UNCLEAR if best.score < LEAST_SHARE else None
+
+
+def _is_gibberish(asked: Asked) -> bool:
+    """Say whether most of the words mean nothing, and nothing else in the question does."""
+    content = asked.wording.content
+    unknown = sum(word in asked.wording.unknown for word in content)
+    return not asked.wording.marks and unknown > 1 and unknown >= MOSTLY_UNKNOWN * len(content)
 
 
 def _is_sure(ranking: Ranking) -> bool:

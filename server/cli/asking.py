@@ -10,10 +10,10 @@ from arthur.errors import InvalidRequest
 from arthur.identity import Door, Role
 from arthur.settings import Settings
 from memory.turns import NewTurn
+from nodes.announce import Listener
 from server.answers import Answer
 from server.cli.opening import application
 from server.console import Console
-from server.turns import Listener
 from server.wiring import App
 
 SOURCE = "cli"

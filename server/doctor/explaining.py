@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -13,6 +14,8 @@ from arthur.sql import read_sql
 from server.doctor.statements import Numbered, numbered, plausible
 
 NAME = "arthur_doctor"
+KNOWN_TYPES: Mapping[str, str] = MappingProxyType({"now": "timestamptz"})
+"""Types of parameters that mean the same in every statement of ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,10 +69,14 @@ async def _prepare(connection: AsyncConnection, text: str) -> None:
 
 
 async def _try_prepare(connection: AsyncConnection, statement: Numbered, as_text: Collection[str]) -> None:
-    kinds = [sql.SQL("text" if name in as_text else "unknown") for name in statement.names]
+    kinds = [sql.Identifier(_type(name, as_text)) for name in statement.names]
     typed = sql.SQL(" ({})").format(sql.SQL(", ").join(kinds)) if kinds else sql.SQL("")
     async with connection.transaction():
         await connection.execute(sql.SQL("PREPARE arthur_doctor") + typed + sql.SQL(" AS ") + sql.SQL(statement.text))
+
+
+def _type(name: str, as_text: Collection[str]) -> str:
+    return "text" if name in as_text else KNOWN_TYPES.get(name, "unknown")
 
 
 def _parameter(exc: psycopg.Error, statement: Numbered) -> str | None:

@@ -74,7 +74,7 @@ async def examine_roles(connections: Mapping[str, Database], databases: Database
         passed.append(f"The reading role {reader.name} may change nothing.")
     business = [name for name in writer.may_delete if not name.startswith("public.esbmcp_")]
     if writer.superuser or business:
-        what = f"the writing role {writer.name} may delete from {_named(business) if business else 'every table'}"
+        what = f"the writing role {writer.name} may remove rows of {_named(business) if business else 'every table'}"
         advice = "Set ARTHUR_WRITE_ROLE to a role that may only touch the write targets of the tools."
         findings.append(Finding(kind=Kind.ROLE, severity=Severity.WARN, what=what, advice=advice))
     else:

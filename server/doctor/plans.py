@@ -42,14 +42,6 @@ def full_reads(plan: Plan) -> tuple[FullRead, ...]:
     return tuple(_walk(plan, ()))
 
 
-def relations(plan: Plan) -> Iterator[str]:
-    """Return every table a plan touches, with its schema."""
-    if "Relation Name" in plan:
-        yield f"{plan.get('Schema', 'public')}.{plan['Relation Name']}"
-    for inner in plan.get("Plans", ()):
-        yield from relations(inner)
-
-
 def _walk(plan: Plan, above: tuple[str, ...]) -> Iterator[FullRead]:
     own = tuple(str(plan[name]) for name in CONDITIONS if name in plan)
     kind = plan.get("Node Type")

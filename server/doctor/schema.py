@@ -13,7 +13,7 @@ from arthur.sql import read_sql
 from server.doctor.accepted import why_accepted
 from server.doctor.explaining import Plans, explain, without_alias
 from server.doctor.findings import Finding, Kind, Severity
-from server.doctor.plans import FullRead, Key, create_index, full_reads, relations, unserved
+from server.doctor.plans import FullRead, Key, create_index, full_reads, searched, unserved
 from server.doctor.statements import Statement
 
 AT_ONCE = 4
@@ -57,13 +57,6 @@ class Table:
     texts: list[str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Outcome:
-    statement: Statement
-    findings: tuple[Finding, ...]
-    tables: frozenset[str] = frozenset()
-
-
 async def examine_statements(
     connections: Mapping[str, Database], statements: Sequence[Statement], large: Large
 ) -> tuple[Finding, ...]:
@@ -71,13 +64,13 @@ async def examine_statements(
     tables = await large_tables(connections["reader"], min(large.scans, large.indexes))
     turn = asyncio.Semaphore(AT_ONCE)
 
-    async def one(statement: Statement) -> _Outcome:
+    async def one(statement: Statement) -> tuple[Finding, ...]:
         async with turn:
             return await _examine(connections, statement, tables, large)
 
-    outcomes = await asyncio.gather(*(one(statement) for statement in statements))
-    hidden = await _hidden(connections["reader"], outcomes)
-    return (*(finding for outcome in outcomes for finding in outcome.findings), *hidden)
+    found = await asyncio.gather(*(one(statement) for statement in statements))
+    hidden = await _hidden(connections["reader"], statements)
+    return (*(finding for findings in found for finding in findings), *hidden)
 
 
 async def large_tables(reader: Database, least: int) -> dict[tuple[str, str], Table]:
@@ -89,17 +82,16 @@ async def large_tables(reader: Database, least: int) -> dict[tuple[str, str], Ta
 
 async def _examine(
     connections: Mapping[str, Database], statement: Statement, tables: Mapping[tuple[str, str], Table], large: Large
-) -> _Outcome:
+) -> tuple[Finding, ...]:
     problem: Finding | None = None
     for name in statement.runs_on:
         try:
             plans = await explain(connections[name], statement.text)
         except (psycopg.Error, ArthurError) as exc:
             problem = problem or _refused(statement, exc, name)
-            continue
-        slow = tuple(_slow(statement, plans, tables, large)) if name == "reader" else ()
-        return _Outcome(statement=statement, findings=slow, tables=frozenset(relations(plans.usual)))
-    return _Outcome(statement=statement, findings=(problem,) if problem else ())
+        else:
+            return tuple(_slow(statement, plans, tables, large)) if name == "reader" else ()
+    return (problem,) if problem else ()
 
 
 def _refused(statement: Statement, exc: psycopg.Error | ArthurError, connection: str) -> Finding:
@@ -145,7 +137,7 @@ def _slow(statement: Statement, plans: Plans, tables: Mapping[tuple[str, str], T
                 )
             )
         elif table.rows >= large.scans:
-            found.append(_scan(statement, read, table, Severity.FAIL, _why(read, indexed=wanted is None)))
+            found.append(_scan(statement, read, table, Severity.FAIL, _why(wanted, table)))
     return found
 
 
@@ -153,11 +145,13 @@ def _keys(read: FullRead, table: Table) -> tuple[Key, ...]:
     return unserved(read, indexed=table.indexed, few_values=table.few_values, texts=table.texts)
 
 
-def _why(read: FullRead, *, indexed: bool) -> str:
-    if indexed:
+def _why(wanted: FullRead | None, table: Table) -> str:
+    if wanted is None:
         return "An index could serve it, but the planner prefers the scan: run ANALYZE, or narrow the statement."
-    condition = next(iter(read.conditions), "no condition at all")
-    return f"No single column can serve it; condition: {condition[:200]}"
+    condition = next(iter(wanted.conditions), "none")[:200]
+    if any(key.column not in table.few_values for key in searched(wanted, table.texts)):
+        return f"The planner expects to need most rows, although an index exists; condition: {condition}"
+    return f"No index on a single column can serve it; condition: {condition}"
 
 
 def _scan(statement: Statement, read: FullRead, table: Table, severity: Severity, advice: str) -> Finding:
@@ -172,22 +166,32 @@ def _scan(statement: Statement, read: FullRead, table: Table, severity: Severity
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Name:
+class _Hidden:
+    schema: str
     name: str
+    sees_nothing: bool
 
 
-async def _hidden(reader: Database, outcomes: Sequence[_Outcome]) -> list[Finding]:
-    """Return tables that the reading role finds empty because row security hides every row from it."""
-    read = [outcome for outcome in outcomes if "reader" in outcome.statement.runs_on]
-    names = sorted({name for outcome in read for name in outcome.tables})
-    rows = await reader.fetch(read_sql("server.doctor", "hidden_tables.sql"), {"tables": names}, row=_Name)
-    return [
-        Finding(
-            kind=Kind.HIDDEN,
-            severity=Severity.FAIL,
-            what=f"row security hides every row of {row.name} from the reading role",
-            advice="Give the role a policy for SELECT, or BYPASSRLS; until then answers look empty.",
-            tools=tuple(sorted({tool for one in read if row.name in one.tables for tool in one.statement.tools})),
-        )
-        for row in rows
-    ]
+async def _hidden(reader: Database, statements: Sequence[Statement]) -> list[Finding]:
+    """Return tables of which row security hides rows from the reading role; no error would ever say so.
+
+    A plan does not help here: of a table that shows nothing, it does not even speak.
+    """
+    rows = await reader.fetch(read_sql("server.doctor", "hidden_tables.sql"), {}, row=_Hidden)
+    read = [statement for statement in statements if "reader" in statement.runs_on]
+    found: list[Finding] = []
+    for row in rows:
+        users = [statement for statement in read if row.name in statement.words]
+        if users:
+            share, severity = ("every row", Severity.FAIL) if row.sees_nothing else ("some rows", Severity.WARN)
+            found.append(
+                Finding(
+                    kind=Kind.HIDDEN,
+                    severity=severity,
+                    what=f"row security hides {share} of {row.schema}.{row.name} from the reading role",
+                    advice="Give the role a policy for SELECT, or BYPASSRLS; until then answers lack those rows.",
+                    tools=tuple(sorted({tool for statement in users for tool in statement.tools})),
+                    statements=tuple(statement.file.path for statement in users),
+                )
+            )
+    return found

@@ -51,9 +51,9 @@ class Statement:
     runs_on: tuple[str, ...]
 
     @property
-    def changes(self) -> bool:
-        """Say whether it changes or locks rows."""
-        return changes_rows(self.text)
+    def words(self) -> frozenset[str]:
+        """Its words without comments and texts, names of tables among them."""
+        return frozenset(re.findall(r"\w+", _bare(self.text)))
 
 
 def statements_of(tools: Sequence[AnyTool]) -> tuple[Statement, ...]:
@@ -89,7 +89,11 @@ def _runs_on(file: SqlFile, text: str, named: frozenset[str], effects: frozenset
 
 def changes_rows(text: str) -> bool:
     """Say whether a statement changes or locks rows, by its own words."""
-    return _CHANGES.search(_TEXT.sub("''", _COMMENT.sub(" ", text))) is not None
+    return _CHANGES.search(_bare(text)) is not None
+
+
+def _bare(text: str) -> str:
+    return _TEXT.sub("''", _COMMENT.sub(" ", text))
 
 
 @dataclass(frozen=True, kw_only=True)

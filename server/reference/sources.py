@@ -112,14 +112,13 @@ class _Reader(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> None:
-        if isinstance(node.value, str) and node.value.endswith(".sql"):
-            self.found.sql_names.add(node.value)
+        self.found.sql_names.update(_file_name(node))
 
     def visit_Call(self, node: ast.Call) -> None:
         if isinstance(node.func, ast.Name):
             self.found.called.add(node.func.id)
             if node.func.id == READ_SQL and node.args and isinstance(node.args[0], ast.Constant):
-                named = [inner.value for part in node.args[1:] for inner in ast.walk(part) if _is_text(inner)]
+                named = [name for part in node.args[1:] for inner in ast.walk(part) for name in _file_name(inner)]
                 self.found.sql_calls.append(SqlCall(package=str(node.args[0].value), names=frozenset(named)))
         self.generic_visit(node)
 
@@ -149,5 +148,6 @@ class _Reader(ast.NodeVisitor):
                 self.visit(part)
 
 
-def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(".sql")
+def _file_name(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(".sql"):
+        yield node.value

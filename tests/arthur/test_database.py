@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool
 
 from arthur.database import Database, Limits, is_pooled, open_database
@@ -110,7 +111,7 @@ async def test_rows_that_may_be_lost_with_the_server_do_not_wait_for_its_disk(ds
 
 
 async def test_options_of_the_connection_string_are_kept(dsn: str) -> None:
-    given = psycopg.conninfo.make_conninfo(dsn, options="-c application_name=somebody")
+    given = make_conninfo(dsn, options="-c application_name=somebody")
     async with opened(given, Limits(statement_timeout_ms=1234), pooled=False) as database:
         assert await database.value("SHOW application_name") == "somebody"
         assert await database.value("SHOW statement_timeout") == "1234ms"
@@ -148,7 +149,7 @@ async def kill_backends(dsn: str, name: str) -> int:
 
 async def test_a_read_survives_connections_that_died_meanwhile(dsn: str) -> None:
     """Asked once more on a fresh connection, however many dead ones wait in the pool."""
-    named = psycopg.conninfo.make_conninfo(dsn, application_name="test-dead-reads")
+    named = make_conninfo(dsn, application_name="test-dead-reads")
     async with opened(named, READ_ONLY, pooled=False, size=3) as database:
         await asyncio.gather(*(database.value("SELECT pg_sleep(0.05)") for _ in range(3)))
         assert await kill_backends(dsn, "test-dead-reads") == 3
@@ -159,7 +160,7 @@ async def test_a_read_survives_connections_that_died_meanwhile(dsn: str) -> None
 
 async def test_a_write_is_not_repeated_on_its_own(dsn: str) -> None:
     """Whether it took effect is unknown; only its caller can tell whether it may run again."""
-    named = psycopg.conninfo.make_conninfo(dsn, application_name="test-dead-writes")
+    named = make_conninfo(dsn, application_name="test-dead-writes")
     async with opened(named, Limits(), pooled=False, size=1) as database:
         await database.value("SELECT 1")
         assert await kill_backends(dsn, "test-dead-writes") == 1

@@ -21,7 +21,9 @@ FORBIDDEN = frozenset({"auto-process-artist-payments"})
 """Pays other artists than the one asked for, whatever its body says (spec tools 3.2)."""
 FORBIDDEN_FIELDS = {"artist-account-ledger": frozenset({"include_zero_entry"})}
 """Would write a row that zeroes a balance (spec schema 11)."""
-SECRET_KEYS = re.compile(r"token|secret|password|api_?key|jwt|authorization|email_content|email_body|sms_content", re.I)
+SECRET_KEYS = re.compile(
+    r"token|secret|password|api_?key|jwt|authorization|email_content|email_body|sms_content", re.IGNORECASE
+)
 _NAME = re.compile(r"^[a-z][a-z0-9-]{2,60}$")
 _WITHOUT_VERDICT = frozenset({408, 502, 503, 504, 520, 521, 522, 523, 524, 546})
 """Statuses of whatever stands before the function or ends it half-way: they say nothing of what it has done."""

@@ -1,12 +1,24 @@
 """The ticket pace of an event against comparable ones: curves and figures (spec tools 6.5, rag 9 to 11)."""
 
+import hashlib
+import json
 from datetime import datetime
 from decimal import Decimal
+from time import perf_counter
 
+from psycopg.types.json import Jsonb
 from pydantic import Field
 
+from arthur.errors import ArthurError, NotPossible
+from arthur.sql import read_sql
 from tools.arguments import Eid
+from tools.context import ToolContext
+from tools.data_read.ticket_cache import linked_page, newest_figures
+from tools.eventbrite_charts.chart_events import PACKAGE
+from tools.eventbrite_charts.curves import Curves, Series, curves_of
 from tools.eventbrite_charts.jobs import ComparatorEids
+from tools.eventbrite_charts.refreshing import refresh
+from tools.events import EventKey, find_event
 from tools.render import money, section, table, text
 from tools.spec import Args, Domain, Entity, EntityKind, Result, Tool, roles
 
@@ -21,31 +33,6 @@ class ChartArgs(Args):
     eid: Eid
     include_comparators: bool = Field(default=True, description="Draw comparable past events as well.")
     comparator_eids: ComparatorEids = Field(default_factory=list)
-
-
-class Point(Result):
-    """Tickets and revenue sold up to so many days before the event."""
-
-    days_until_event: int
-    cumulative_tickets: int
-    cumulative_revenue: Decimal
-
-
-class Series(Result):
-    """One event's curve, from far to near; `total_tickets` is where it ends."""
-
-    eid: str
-    name: str | None
-    city: str | None
-    points: list[Point]
-    total_tickets: int
-
-    def at(self, days: int) -> int | None:
-        """Return the tickets sold up to so many days before the event; None outside the curve."""
-        if not self.points or days < self.points[-1].days_until_event:
-            return None
-        passed = [point for point in self.points if point.days_until_event >= days]
-        return passed[-1].cumulative_tickets if passed else None
 
 
 class Chart(Result):
@@ -74,6 +61,80 @@ class Chart(Result):
         return tuple(
             Entity(kind=EntityKind.EVENT, id=s.eid, label=s.name or s.eid) for s in (self.target, *self.comparators)
         )
+
+
+async def run(args: ChartArgs, ctx: ToolContext) -> Chart:
+    """Fetch old figures anew, draw the curves, and put the chart on record.
+
+    Raises:
+        NotPossible: there is nothing to draw.
+        Unavailable: nothing is cached and nothing could be fetched.
+    """
+    event = await find_event(ctx.reader, args.eid)
+    stale_warning = await _fresh_enough(event, ctx)
+    began = perf_counter()
+    wanted = args.comparator_eids if args.include_comparators else None
+    curves = await curves_of(event.eid, ctx, compare=args.include_comparators, wanted=wanted)
+    target = curves.target
+    if not target.points:
+        sold = f"{target.total_tickets:,} tickets are sold" if target.total_tickets else "no ticket is sold"
+        raise NotPossible(f"There is nothing to draw for {event.eid}: {sold}, but no order is in sight of the event.")
+    chart = _chart(event, curves, warnings=[stale_warning] if stale_warning else [], began=began)
+    log_id = await ctx.services.own.value(read_sql(PACKAGE, "insert_post.sql"), _log_row(chart, ctx))
+    return chart.model_copy(update={"log_id": str(log_id)})
+
+
+async def _fresh_enough(event: EventKey, ctx: ToolContext) -> str | None:
+    """Fetch figures older than six hours anew; a failure is told when there are older ones to go on with."""
+    figures = await newest_figures(ctx.reader, linked_page(event))
+    if figures is not None and not figures.is_stale(ctx.now):
+        return None
+    try:
+        done = await refresh(event, ctx, known=figures.fetched_at if figures else None)
+    except ArthurError as exc:
+        if figures is None:
+            raise
+        return f"The figures are {figures.age_minutes(ctx.now) // 60} h old and could not be refreshed. {exc.detail}"
+    return " ".join(done.warnings) or None
+
+
+def _chart(event: EventKey, curves: Curves, *, warnings: list[str], began: float) -> Chart:
+    return Chart(
+        eid=event.eid,
+        event_name=event.name,
+        timezone=event.timezone,
+        title=f"Ticket pace: {event.eid} {event.name or ''}".strip(),
+        target=curves.target,
+        comparators=curves.comparators,
+        ticket_count=curves.target.total_tickets,
+        revenue=curves.revenue,
+        currency=curves.currency,
+        pace_per_day=curves.pace_per_day,
+        lifetime_pace_per_day=curves.lifetime_pace_per_day,
+        days_until_event=curves.days_until_event,
+        comparators_used=[line.eid for line in curves.comparators],
+        fetched_at=curves.fetched_at,
+        render_duration_ms=round((perf_counter() - began) * 1000),
+        log_id="",
+        warnings=[*warnings, *curves.warnings],
+    )
+
+
+def _log_row(chart: Chart, ctx: ToolContext) -> dict[str, object]:
+    drawn = chart.model_dump(mode="json", include={"title", "target", "comparators"})
+    used = [{"eid": line.eid, "name": line.name, "city": line.city} for line in chart.comparators]
+    return {
+        "eid": chart.eid,
+        "payload_hash": hashlib.sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest(),
+        "comparators_used": Jsonb(used),
+        "ticket_count": chart.ticket_count,
+        "revenue": chart.revenue,
+        "pace_per_day": chart.pace_per_day,
+        "days_until_event": chart.days_until_event,
+        "render_duration_ms": chart.render_duration_ms,
+        "slack_channel_id": ctx.place.channel_id,
+        "at": ctx.wall_now,
+    }
 
 
 def render(result: Chart) -> str:
@@ -107,7 +168,7 @@ generate_chart = Tool(
     timeout_s=CHART_TIMEOUT_S,
     args=ChartArgs,
     result=Chart,
-    run=None,
+    run=run,
     render=render,
     questions=(
         "chart of ticket sales for AB4020",

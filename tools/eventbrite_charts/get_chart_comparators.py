@@ -1,12 +1,21 @@
 """The shows an event's sales are best compared with, scored (spec tools 6.3)."""
 
-from datetime import datetime
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
 
 from tools.arguments import Eid
+from tools.context import ToolContext
+from tools.data_read.ticket_cache import linked_page
+from tools.eventbrite_charts.chart_events import ChartEvent, chart_events, chosen_comparators
+from tools.eventbrite_charts.comparators import Pool
+from tools.eventbrite_charts.scoring import StoredCandidate, candidates_of
+from tools.events import find_event
 from tools.render import count, section, table, text
 from tools.spec import Args, Domain, Entity, EntityKind, Result, Tool, roles
 
@@ -61,6 +70,50 @@ class Comparators(Result):
         return (mine, *(Entity(kind=EntityKind.EVENT, id=c.eid, label=c.name or c.eid) for c in self.selected))
 
 
+async def run(args: ComparatorsArgs, ctx: ToolContext) -> Comparators:
+    """Return kept scores if they are fresh, else score anew; both have the same shape."""
+    event = await find_event(ctx.reader, args.eid)
+    linked_page(event)
+    target = (await chart_events(ctx.reader, [event.eid]))[event.eid]
+    kept, scored_now = await candidates_of(target, ctx, anew=args.force_rescore)
+    known, locked = await asyncio.gather(
+        chart_events(ctx.reader, [one.eid for one in kept]), chosen_comparators(ctx.services.own, event.eid)
+    )
+    candidates = [_candidate(one, known) for one in kept]
+    selected = [one for one in candidates if one.selected]
+    scored_at = kept[0].scored_at if kept else None
+    return Comparators(
+        eid=event.eid,
+        event_name=event.name,
+        source="scored" if scored_now else "cache",
+        scored_at=scored_at,
+        age_hours=_hours(ctx.wall_now - scored_at) if scored_at else None,
+        selected=selected,
+        all_candidates=candidates,
+        count=len(candidates),
+        same_city_count=sum(one.pool == Pool.SAME_CITY for one in candidates),
+        cross_city_count=sum(one.pool == Pool.CROSS_CITY for one in candidates),
+        locked_comparators=locked,
+        warnings=_warnings(selected),
+    )
+
+
+def _candidate(stored: StoredCandidate, known: dict[str, ChartEvent]) -> Candidate:
+    event = known.get(stored.eid)
+    return Candidate.model_validate(asdict(stored) | {"has_orders": event is not None and event.has_orders})
+
+
+def _hours(age: timedelta) -> Decimal:
+    return Decimal(str(round(age / timedelta(hours=1), 1)))
+
+
+def _warnings(selected: Sequence[Candidate]) -> list[str]:
+    bare = [one.eid for one in selected if not one.has_orders]
+    if not bare:
+        return []
+    return [f"No orders are cached for {', '.join(bare)}, so charts leave them out; refresh_eventbrite_data may help."]
+
+
 def render(result: Comparators) -> str:
     """Render the chosen ones with their scores, and how many they were chosen from."""
     if not result.all_candidates:
@@ -101,7 +154,7 @@ get_chart_comparators = Tool(
     roles=roles("O P M V"),
     args=ComparatorsArgs,
     result=Comparators,
-    run=None,
+    run=run,
     render=render,
     questions=(
         "which shows is AB4020 compared with",

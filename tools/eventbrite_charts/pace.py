@@ -80,9 +80,7 @@ def accumulated(sales: Iterable[Sale], *, start: datetime) -> list[PacePoint]:
     tickets, revenue = 0, Decimal(0)
     for day in sorted(by_day, reverse=True):
         tickets, revenue = tickets + by_day[day][0], revenue + by_day[day][1]
-        points.append(
-            PacePoint(days_until_event=day, cumulative_tickets=tickets, cumulative_revenue=_rounded(revenue))
-        )
+        points.append(PacePoint(days_until_event=day, cumulative_tickets=tickets, cumulative_revenue=_rounded(revenue)))
     return points
 
 

@@ -6,9 +6,20 @@ from decimal import Decimal
 from pydantic import Field
 
 from tools.arguments import Eid
+from tools.context import ToolContext
+from tools.data_read.ticket_cache import (
+    TicketFigures,
+    currency_warning,
+    linked_page,
+    newest_figures,
+    wrong_page_warning,
+)
+from tools.eventbrite_charts.refreshing import Refresh, refresh
+from tools.events import EventKey, find_event
 from tools.render import money, section, text, when
 from tools.spec import Args, Domain, Entity, EntityKind, Result, Tool, roles
 
+FRESH_MINUTES = 60
 REFRESH_TIMEOUT_S = 120.0
 """The fetching function may take 30 s, and a large event has many pages of attendees (spec tools 0.5)."""
 
@@ -48,6 +59,66 @@ class Refreshed(Result):
         return (Entity(kind=EntityKind.EVENT, id=self.eid, label=self.event_name or self.eid),)
 
 
+async def run(args: RefreshArgs, ctx: ToolContext) -> Refreshed:
+    """Fetch unless the cached figures are fresh, and report what the cache says then."""
+    event = await find_event(ctx.reader, args.eid)
+    page = linked_page(event)
+    before = await newest_figures(ctx.reader, page)
+    if before is not None and before.age_minutes(ctx.now) < FRESH_MINUTES and not args.force:
+        return _report(event, before, None, ctx)
+    done = await refresh(event, ctx, known=before.fetched_at if before else None)
+    return _report(event, await newest_figures(ctx.reader, page), done, ctx)
+
+
+def _report(event: EventKey, figures: TicketFigures | None, done: Refresh | None, ctx: ToolContext) -> Refreshed:
+    skipped = done is None or done.by_another
+    age = figures.age_minutes(ctx.now) if figures else None
+    reason = None if done and not done.by_another else "refreshed_meanwhile" if done else "cache_fresh"
+    return Refreshed(
+        eid=event.eid,
+        event_name=event.name,
+        timezone=event.timezone,
+        eventbrite_id=linked_page(event),
+        refreshed=not skipped,
+        totals_refreshed=done is not None and not skipped and done.totals,
+        orders_refreshed=done is not None and not skipped and done.orders is not None,
+        orders_stored=done.orders if done else None,
+        total_tickets_sold=figures.total_tickets_sold if figures else None,
+        gross_revenue=figures.gross_revenue if figures else None,
+        net_deposit=figures.net_deposit if figures else None,
+        total_fees=figures.total_fees if figures else None,
+        currency=figures.currency_code if figures else None,
+        fetched_at=figures.fetched_at if figures else None,
+        age_minutes=age,
+        skipped=skipped,
+        reason=reason,
+        message=_message(done, age),
+        warnings=[*(done.warnings if done else ()), *_page_warnings(event, figures)],
+    )
+
+
+def _message(done: Refresh | None, age: int | None) -> str:
+    if done is None:
+        return f"The cached figures are {age} minutes old, which is fresh; force fetches them again."
+    if done.by_another:
+        return "Somebody else refreshed them just now."
+    totals = "Totals were fetched" if done.totals else "Totals could not be fetched and are the earlier ones"
+    orders = f"{done.orders:,} orders stored" if done.orders is not None else "orders could not be fetched"
+    return f"{totals}; {orders}."
+
+
+def _page_warnings(event: EventKey, figures: TicketFigures | None) -> list[str]:
+    if figures is None:
+        return []
+    found = (
+        wrong_page_warning(
+            event.starts_at, event.timezone, figures.eventbrite_start_date, figures.eventbrite_event_name
+        ),
+        currency_warning(figures, event.currency),
+    )
+    return [warning for warning in found if warning]
+
+
 def render(result: Refreshed) -> str:
     """Render the figures, and how they were come by."""
     sold = "unknown number of" if result.total_tickets_sold is None else f"{result.total_tickets_sold:,}"
@@ -72,7 +143,7 @@ refresh_eventbrite_data = Tool(
     timeout_s=REFRESH_TIMEOUT_S,
     args=RefreshArgs,
     result=Refreshed,
-    run=None,
+    run=run,
     render=render,
     questions=(
         "refresh the eventbrite numbers for AB4020",

@@ -65,7 +65,8 @@ _PATTERNS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = tuple(
         (MarkKind.EVENT, r"\b(?:event|show|night)\s+#?(?P<value>\d{3,5})\b"),
         (
             MarkKind.EVENT,
-            r"(?<![\w\-/.,:#$€£*+])(?P<value>(?!19\d\d|20\d\d)\d{4})(?![\w\-/:]|[.,]\d|\s*[*+/])" + _NOT_A_CODE,
+            r"(?<![\w\-/.,:#$€£*+])(?<![*+/=]\s)(?P<value>(?!19\d\d|20\d\d)\d{4})(?![\w\-/:]|[.,]\d|\s*[*+/])"
+            + _NOT_A_CODE,
         ),
         (MarkKind.NUMBER, r"(?<![\w.,:])#?(?P<value>\d{1,4})(?![\w:]|[.,]\d)"),
     )

@@ -202,9 +202,10 @@ search_slack_knowledge = Tool(
     name="search_slack_knowledge",
     domain=Domain.SLACK_KNOWLEDGE,
     description=(
-        "Search old Slack messages for what colleagues said, decided or asked about a topic, optionally in one channel, "
-        "by one person, between two days. Use for discussions and how something was solved before. Not for facts that "
-        "the database holds, nor for the bot's own notes (get_memory) or what people asked the bot (get_bot_sessions)."
+        "Search old Slack messages for what colleagues said, decided or asked about a topic, optionally in one "
+        "channel, by one person, between two days. Use for discussions and how something was solved before. Not for "
+        "facts that the database holds, nor for the bot's own notes (get_memory) or what people asked the bot "
+        "(get_bot_sessions)."
     ),
     roles=roles("O P F M"),
     max_calls=3,

@@ -71,14 +71,8 @@ def _event_marks(asked: Asked) -> list[Mark]:
 
 def _target(asked: Asked, codes: list[Mark]) -> Mark:
     """Return the code behind "for" or the like; else the first one that nothing is compared with."""
-    if len(codes) == 1:
-        return codes[0]
-    before = {mark.start: asked.folded[: mark.start] for mark in codes}
-    tests = (
-        lambda mark: _TARGET.search(before[mark.start]) is not None,
-        lambda mark: (
-            _COMPARED.search(before[mark.start]) is None and _COMPARATOR_AFTER.match(asked.folded[mark.end :]) is None
-        ),
-        lambda mark: _COMPARATOR_AFTER.match(asked.folded[mark.end :]) is None,
-    )
-    return next((mark for is_target in tests for mark in codes if is_target(mark)), codes[0])
+    introduced = [mark for mark in codes if _TARGET.search(asked.folded[: mark.start])]
+    stated = [mark for mark in codes if not _COMPARATOR_AFTER.match(asked.folded[mark.end :])]
+    plain = [mark for mark in stated if not _COMPARED.search(asked.folded[: mark.start])]
+    candidates = introduced if len(codes) > 1 else []
+    return (candidates or plain or stated or codes)[0]

@@ -36,8 +36,9 @@ _PRIORITY_LEAD = re.compile(
     r"^(?:critical|high|low|normal|urgent|kritisch|critique|cr[ií]tico)\s*[:,\-]\s*", re.IGNORECASE
 )
 _TOPIC = re.compile(
-    r"\b(?:about|on|regarding|concerning|re|mention(?:ed|s)?|discuss(?:ed|ion)?(?: of| about)?|(?:say|said|wrote) about|"
-    r"search (?:slack )?for|sur|concernant|au sujet d[eu]|[aà] propos d[eu]|sobre|acerca de|zum?|zur|über|ueber|wegen|"
+    r"\b(?:about|on|regarding|concerning|re|mention(?:ed|s)?|discuss(?:ed|ion)?(?: of| about)?|"
+    r"(?:say|said|wrote) about|search (?:slack )?for|"
+    r"sur|concernant|au sujet d[eu]|[aà] propos d[eu]|sobre|acerca de|zum?|zur|über|ueber|wegen|"
     r"for)\s+(?P<text>\S.*)$",
     re.IGNORECASE,
 )

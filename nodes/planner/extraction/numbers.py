@@ -12,6 +12,9 @@ _UNITS: dict[str, int] = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
     "eighteen": 18, "nineteen": 19,
+    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "neuf": 9, "dix": 10,
+    "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10,
+    "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "fuenf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10,
 }  # fmt: skip
 _TENS: dict[str, int] = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
@@ -24,6 +27,7 @@ _ORDINALS = {
     3: "third|3rd|troisieme|3e|tercera?|dritte[nrs]?",
 }
 _ROUND = r"(?:round|rnd|ronde|runde|ronda|manche|tour|rd)"
+_LATEST = r"(?:derniere?s?|ultim[oa]s|letzten?)"
 _HOURS = {
     r"h|hrs?|hours?|heures?|horas?|stunden?": 1,
     r"d|days?|jours?|dias?|tagen?|tage": 24,
@@ -72,7 +76,9 @@ def limit(asked: Asked) -> int | None:
 def hours_back(asked: Asked) -> int | None:
     """Return how far to look back, in hours; a week is 168, a month 720."""
     for unit, hours in _HOURS.items():
-        if match := re.search(rf"\b(\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\s*-?(?:{unit})\b", asked.folded):
+        if match := re.search(
+            rf"\b(\d{{1,3}}|{'|'.join(NUMBER_WORDS)})\s*-?(?:{_LATEST}\s+)?(?:{unit})\b", asked.folded
+        ):
             return _count(match[1]) * hours
     return next((hours for words, hours in _SINGLE_SPANS if asked.finds(words)), None)
 

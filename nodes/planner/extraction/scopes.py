@@ -13,29 +13,18 @@ _CHANNEL_NAME = re.compile(
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(r"\b(?:from|by|did|has|user|von|par|de)\s+(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?)\b")
-_TABLE = re.compile(r"\b(?:table|tabelle|tabla)\s+`?(?P<after>[a-z]\w+)|\b(?P<before>[a-z]\w+)\s+(?:table|tabelle)\b")
-_TABLE_AFTER = re.compile(
-    r"\b(?:on|for|of|sur|para|de|en|fur|fuer|auf|protect(?:s|ing)?)\s+(?:the\s+|la\s+|die\s+)?(?P<name>[a-z]\w+)\s*\??$"
+_TABLE = (
+    re.compile(r"\b(?:table|tabelle|tabla)\s+`?(?P<name>[a-z]\w+)"),
+    re.compile(r"\b(?P<name>[a-z]\w+)\s+(?:table|tabelle)\b"),
+    re.compile(
+        r"\b(?:on|for|of|sur|para|de|en|fur|fuer|auf|protect(?:s|ing)?)\s+(?:the\s+|la\s+|die\s+)?(?P<name>[a-z]\w+)\s*\??$"
+    ),
 )
 _SNAKE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
-_NO_TABLE = frozenset(
-    {
-        "the",
-        "public",
-        "schema",
-        "rls",
-        "whole",
-        "each",
-        "every",
-        "this",
-        "that",
-        "all",
-        "which",
-        "database",
-        "production",
-        "it",
-    }
-)
+_NO_TABLE = frozenset({
+    "the", "public", "schema", "rls", "whole", "each", "every", "this", "that", "all", "which", "database", "production",
+    "it", "die", "der", "das", "la", "le", "les", "el",
+})  # fmt: skip
 
 
 def channel_id(asked: Asked) -> str | None:
@@ -63,12 +52,8 @@ def table(asked: Asked) -> str | None:
     text = asked.folded
     if match := _SNAKE.search(text):
         return match[0]
-    match = _TABLE.search(text)
-    named = (match["after"] or match["before"]) if match else None
-    if named in _NO_TABLE or named is None:
-        match = _TABLE_AFTER.search(text)
-        named = match["name"] if match else None
-    return None if named in _NO_TABLE else named
+    named = (match["name"] for pattern in _TABLE for match in pattern.finditer(text))
+    return next((name for name in named if name not in _NO_TABLE), None)
 
 
 def tool_name(asked: Asked, names: Iterable[str]) -> str | None:

@@ -44,7 +44,7 @@ def test_a_schedule_ends_two_days_after_the_event() -> None:
     ("tickets", "pace", "worth"),
     [(119, "2.09", False), (120, "2.00", True), (100, "2.10", True), (101, "1.90", True), (100, "2.00", False)],
 )
-def test_small_changes_of_both_are_skipped(tickets: int, pace: str, worth: bool) -> None:
+def test_small_changes_of_both_are_skipped(tickets: int, pace: str, *, worth: bool) -> None:
     assert changed_enough(LAST, tickets=tickets, pace=Decimal(pace), days_left=20) is worth
 
 

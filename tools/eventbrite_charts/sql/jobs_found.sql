@@ -1,0 +1,10 @@
+-- The newest chart jobs, of one event or all, in one state or any.
+SELECT
+       j.id, j.eid, j.eventbrite_id, j.slack_channel_id, j.cadence, j.next_run_at, j.last_run_at, j.auto_stop_at,
+       j.comparator_mode, j.locked_comparators, j.status, j.last_ticket_count, j.last_pace_per_day, j.attempts,
+       j.last_error, j.created_by, j.created_at, j.updated_at
+  FROM esbmcp_scheduled_chart_jobs j
+ WHERE (%(eid)s::text IS NULL OR j.eid = %(eid)s)
+   AND (%(status)s::text IS NULL OR j.status = %(status)s)
+ ORDER BY j.created_at DESC, j.id
+ LIMIT %(limit)s
