@@ -164,8 +164,10 @@ def _reason(refusal: ArthurError) -> str:
             return "no_role"
         case NotAllowed():
             return "no_tools_for_role"
-        case _:
+        case InvalidRequest():
             return "prompt_too_long" if "too long" in refusal.detail else "empty_prompt"
+        case _:
+            return refusal.code
 
 
 def _audit_name(refusal: ArthurError) -> str:
@@ -178,8 +180,10 @@ def _audit_name(refusal: ArthurError) -> str:
             return "role_denied"
         case NotAllowed():
             return "no_tools_available"
-        case _:
+        case InvalidRequest():
             return "invalid_arguments"
+        case _:
+            return "session_error"
 
 
 def _words(refusal: ArthurError) -> str:

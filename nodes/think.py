@@ -62,6 +62,8 @@ class Think:
             failed: Turn = {**turn, "status": "error", "reason": exc.code, "shown": shown}
             return {"messages": [AIMessage(exc.detail)], "turn": failed}
         spent = round((perf_counter() - began) * 1000)
+        if self._exhausted(turn):  # a model that calls tools it was not given would go on for ever
+            reply = reply.model_copy(update={"tool_calls": [], "invalid_tool_calls": [], "additional_kwargs": {}})
         if not reply.tool_calls and not reply.invalid_tool_calls and not reply.text.strip():
             reply = reply.model_copy(update={"content": NOTHING_SAID})
         updated: Turn = {

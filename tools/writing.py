@@ -1,4 +1,4 @@
-"""Running an approved write: the approval is consumed, the effect made and the audit row written, together or not at all.
+"""Running an approved write: approval consumed, effect made and audit row written, together or not at all.
 
 With one database all of it is one transaction. For a call that leaves the database the consumed grant is the intent: it
 is committed before the call, the outcome after it, and whatever lies between is in doubt, never repeated.
@@ -72,17 +72,21 @@ async def approved_grant(tool: Tool[A, R], args: A, ctx: ToolContext) -> Grant:
         raise ApprovalRefused("The rules have changed since this was approved; please ask again.")
     if grant.state is GrantState.DONE:
         return grant  # the very same call again, after a crash: its stored outcome is the answer
-    if grant.state in {GrantState.CONSUMED, GrantState.IN_DOUBT}:
-        raise OutcomeUnknown(f"{tool.name} was begun and its outcome is not known; it has to be checked first.")
-    if grant.state is not GrantState.APPROVED:
-        raise ApprovalRefused(f"That approval is {grant.state.replace('_', ' ')} and cannot be used.")
-    if grant.expires_at <= ctx.wall_now:
-        raise ApprovalRefused("That approval has expired; please ask again.")
+    _check_unused(grant, ctx)
     if tool.prepare is not None:
         preview = await tool.prepare(args, ctx)
         if preview.fingerprint != grant.preview.get("fingerprint", ""):
             raise ApprovalRefused("The data changed after the card was shown; please ask again.")
     return grant
+
+
+def _check_unused(grant: Grant, ctx: ToolContext) -> None:
+    if grant.state in {GrantState.CONSUMED, GrantState.IN_DOUBT}:
+        raise OutcomeUnknown(f"{grant.tool_name} was begun and its outcome is not known; it has to be checked first.")
+    if grant.state is not GrantState.APPROVED:
+        raise ApprovalRefused(f"That approval is {grant.state.replace('_', ' ')} and cannot be used.")
+    if grant.expires_at <= ctx.wall_now:
+        raise ApprovalRefused("That approval has expired; please ask again.")
 
 
 def _of_another_turn(grant: Grant, ctx: ToolContext) -> bool:
@@ -110,7 +114,10 @@ async def run_write(tool: Tool[A, R], args: A, ctx: ToolContext, grant: Grant) -
 
 
 def _stored(tool: Tool[A, R], grant: Grant) -> R:
-    return tool.result.model_validate((grant.outcome or {}).get("result"))
+    outcome = grant.outcome or {}
+    if "result" not in outcome:
+        raise ApprovalRefused(f"That was looked into and is done already: {outcome.get('settled', 'no details')}")
+    return tool.result.model_validate(outcome["result"])
 
 
 async def _together(tool: Tool[A, R], args: A, ctx: ToolContext, grant: Grant) -> R:
@@ -168,6 +175,7 @@ async def _apart(tool: Tool[A, R], args: A, ctx: ToolContext, grant: Grant) -> R
         unknown = OutcomeUnknown(f"{tool.name} was begun and did not come back; it has to be checked first.")
         await asyncio.shield(_close(ctx, grant, GrantState.IN_DOUBT, unknown))
         if isinstance(exc, Exception):
+            log.error("outside_write_broke_off", tool_name=tool.name, grant_id=str(grant.id), exc_info=exc)
             raise unknown from exc
         raise
     try:

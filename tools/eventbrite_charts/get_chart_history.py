@@ -1,5 +1,6 @@
 """The charts of an event that were drawn, posted or skipped (spec tools 6.9)."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,7 +9,11 @@ from uuid import UUID
 
 from pydantic import Field, field_validator
 
+from arthur.sql import read_sql
 from tools.arguments import Eid
+from tools.context import ToolContext
+from tools.eventbrite_charts.chart_events import PACKAGE
+from tools.events import find_event
 from tools.render import count, section, table, text, when
 from tools.spec import Args, Domain, Entity, EntityKind, Result, Tool, roles
 
@@ -72,6 +77,25 @@ class ChartHistory(Result):
         return (Entity(kind=EntityKind.EVENT, id=self.eid, label=self.event_name or self.eid),)
 
 
+async def run(args: HistoryArgs, ctx: ToolContext) -> ChartHistory:
+    """Return the newest charts of an event."""
+    event = await find_event(ctx.reader, args.eid)
+    params = {"eid": event.eid, "limit": args.limit}
+    logs, total = await asyncio.gather(
+        ctx.services.own.fetch(read_sql(PACKAGE, "posts_of_event.sql"), params, row=ChartPost),
+        ctx.services.own.value(read_sql(PACKAGE, "posts_of_event_counted.sql"), params),
+    )
+    known = int(str(total))
+    return ChartHistory(
+        eid=event.eid,
+        event_name=event.name,
+        timezone=event.timezone,
+        logs=logs,
+        count=known,
+        truncated=known > len(logs),
+    )
+
+
 def render(result: ChartHistory) -> str:
     """Render one line a chart, newest first."""
     if not result.logs:
@@ -103,7 +127,7 @@ get_chart_history = Tool(
     roles=roles("O P M V"),
     args=HistoryArgs,
     result=ChartHistory,
-    run=None,
+    run=run,
     render=render,
     questions=(
         "chart history for AB4020",

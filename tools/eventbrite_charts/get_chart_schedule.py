@@ -1,9 +1,15 @@
 """The chart schedules of an event, or of all (spec tools 6.7)."""
 
+import asyncio
+
 from pydantic import Field
 
+from arthur.sql import read_sql
 from tools.arguments import Eid
-from tools.eventbrite_charts.jobs import ChartJob, JobStatus, job_line
+from tools.context import ToolContext
+from tools.eventbrite_charts.chart_events import PACKAGE
+from tools.eventbrite_charts.jobs import ChartJob, JobStatus, event_names, job_line
+from tools.events import find_event
 from tools.render import bullets, count, section, text
 from tools.spec import Args, Domain, Entity, EntityKind, Result, Tool, roles
 
@@ -32,6 +38,27 @@ class ChartSchedules(Result):
         return tuple(
             Entity(kind=EntityKind.EVENT, id=eid, label=eid) for eid in dict.fromkeys(j.eid for j in self.jobs)
         )
+
+
+async def run(args: ScheduleQuery, ctx: ToolContext) -> ChartSchedules:
+    """Return the newest schedules; an unknown event is told apart from one without any."""
+    if args.eid:
+        await find_event(ctx.reader, args.eid)
+    params = {"eid": args.eid, "status": args.status, "limit": MOST_JOBS}
+    jobs, total = await asyncio.gather(
+        ctx.services.own.fetch(read_sql(PACKAGE, "jobs_found.sql"), params, row=ChartJob),
+        ctx.services.own.value(read_sql(PACKAGE, "jobs_counted.sql"), params),
+    )
+    names = await event_names(ctx.reader, (job.eid for job in jobs))
+    known = int(str(total))
+    return ChartSchedules(
+        jobs=jobs,
+        count=known,
+        truncated=known > len(jobs),
+        eid=args.eid,
+        status=args.status,
+        zones={eid: event.timezone for eid, event in names.items()},
+    )
 
 
 def render(result: ChartSchedules) -> str:
@@ -63,7 +90,7 @@ get_chart_schedule = Tool(
     roles=roles("O P M V"),
     args=ScheduleQuery,
     result=ChartSchedules,
-    run=None,
+    run=run,
     render=render,
     questions=(
         "which charts are scheduled",

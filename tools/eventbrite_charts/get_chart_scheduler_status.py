@@ -1,12 +1,19 @@
 """How the posting of scheduled charts is doing (spec tools 6.10)."""
 
-from datetime import datetime
+import asyncio
+from datetime import datetime, timedelta
 
+from arthur.sql import read_sql
 from tools.arguments import HoursBack
+from tools.context import ToolContext
+from tools.eventbrite_charts.chart_events import PACKAGE
 from tools.eventbrite_charts.get_chart_history import ChartPost
-from tools.eventbrite_charts.jobs import ChartJob, job_line
+from tools.eventbrite_charts.jobs import ChartJob, JobStatus, event_names, job_line
 from tools.render import age, bullets, count, section, text
 from tools.spec import Args, Domain, Entity, EntityKind, Result, Tool, roles
+
+SHOWN_JOBS, SHOWN_POSTS = 25, 20
+OVERDUE_AFTER = timedelta(minutes=10)
 
 
 class StatusArgs(Args):
@@ -46,6 +53,53 @@ class SchedulerStatus(Result):
         """Return the events in trouble, then the others."""
         jobs = (*self.error_jobs, *self.overdue_jobs, *self.active_jobs)
         return tuple(Entity(kind=EntityKind.EVENT, id=eid, label=eid) for eid in dict.fromkeys(job.eid for job in jobs))
+
+
+async def run(args: StatusArgs, ctx: ToolContext) -> SchedulerStatus:
+    """Return the jobs by trouble and what was posted in the window, which runs by the real time of the records."""
+    since = ctx.wall_now - timedelta(hours=args.hours_back)
+    active, failed, overdue, posts, counts = await asyncio.gather(
+        _jobs_in(ctx, JobStatus.ACTIVE),
+        _jobs_in(ctx, JobStatus.ERROR),
+        _overdue(ctx),
+        ctx.services.own.fetch(
+            read_sql(PACKAGE, "posts_since.sql"), {"since": since, "limit": SHOWN_POSTS}, row=ChartPost
+        ),
+        ctx.services.own.one(read_sql(PACKAGE, "post_counts.sql"), {"since": since}, row=PostCounts),
+    )
+    if counts is None:
+        msg = "a count without a row"
+        raise LookupError(msg)
+    eids = {job.eid for jobs, _ in (active, failed, overdue) for job in jobs}
+    names = await event_names(ctx.reader, eids)
+    return SchedulerStatus(
+        active_jobs=active[0],
+        active_job_count=active[1],
+        overdue_jobs=overdue[0],
+        overdue_job_count=overdue[1],
+        error_jobs=failed[0],
+        error_job_count=failed[1],
+        recent_posts=posts,
+        recent_post_count=sum(dict(counts).values()),
+        stats=counts,
+        hours_back=args.hours_back,
+        as_of=ctx.wall_now,
+        zones={eid: event.timezone for eid, event in names.items()},
+    )
+
+
+async def _jobs_in(ctx: ToolContext, status: JobStatus) -> tuple[list[ChartJob], int]:
+    params = {"eid": None, "status": status, "limit": SHOWN_JOBS}
+    own = ctx.services.own
+    jobs = await own.fetch(read_sql(PACKAGE, "jobs_found.sql"), params, row=ChartJob)
+    return jobs, int(str(await own.value(read_sql(PACKAGE, "jobs_counted.sql"), params)))
+
+
+async def _overdue(ctx: ToolContext) -> tuple[list[ChartJob], int]:
+    params = {"due_before": ctx.now - OVERDUE_AFTER, "limit": SHOWN_JOBS}
+    own = ctx.services.own
+    jobs = await own.fetch(read_sql(PACKAGE, "jobs_overdue.sql"), params, row=ChartJob)
+    return jobs, int(str(await own.value(read_sql(PACKAGE, "jobs_overdue_counted.sql"), params)))
 
 
 def render(result: SchedulerStatus) -> str:
@@ -88,7 +142,7 @@ get_chart_scheduler_status = Tool(
     roles=roles("O V"),
     args=StatusArgs,
     result=SchedulerStatus,
-    run=None,
+    run=run,
     render=render,
     questions=(
         "chart scheduler status",

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
-from arthur.database import Database
+from arthur.database import Database, Queries
 from arthur.sql import read_sql
 from tools.arguments import Eid
 from tools.render import text, when
@@ -122,6 +122,12 @@ def eids_in(value: object) -> list[str]:
         except ValueError:
             return []
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+async def open_jobs(queries: Database | Queries, eid: str, *, hold: bool = False) -> list[ChartJob]:
+    """Return the schedules of an event that are not completed, newest first; `hold` keeps others from changing them."""
+    name = "open_jobs_of_event_locked.sql" if hold else "open_jobs_of_event.sql"
+    return await queries.fetch(read_sql("tools.eventbrite_charts", name), {"eid": eid}, row=ChartJob)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,12 +2,18 @@
 
 from typing import Self
 
+from psycopg.types.json import Jsonb
 from pydantic import Field, model_validator
 
+from arthur.errors import InvalidRequest, NotPossible
+from arthur.sql import read_sql
 from tools.arguments import Eid
-from tools.eventbrite_charts.jobs import ComparatorEids
-from tools.render import section, text
-from tools.spec import Args, Domain, Effect, Entity, EntityKind, Result, Risk, Tool, roles
+from tools.context import ToolContext
+from tools.eventbrite_charts.chart_events import PACKAGE, chart_events, chosen_comparators, unsuitable
+from tools.eventbrite_charts.jobs import ChartJob, ComparatorEids, open_jobs
+from tools.events import EventKey, find_event
+from tools.render import count, event_title, section, text
+from tools.spec import Args, Change, Domain, Effect, Entity, EntityKind, Preview, Result, Risk, Tool, roles
 
 
 class SetComparatorsArgs(Args):
@@ -34,11 +40,86 @@ class ComparatorsSet(Result):
     previous_comparators: list[str]
     job_updated: bool
     jobs_updated: int
+    undoable: bool = Field(description="Whether the earlier choice could be made again as it was.")
     message: str
 
     def entities(self) -> tuple[Entity, ...]:
         """Return the event, then the chosen ones."""
         return tuple(Entity(kind=EntityKind.EVENT, id=eid, label=eid) for eid in (self.eid, *self.locked_comparators))
+
+
+async def prepare(args: SetComparatorsArgs, ctx: ToolContext) -> Preview:
+    """Check the event and every comparator, and show the choice before and after.
+
+    Raises:
+        NotFound: the event is unknown.
+        InvalidRequest: a comparator is unknown, not linked, without orders, or the event itself.
+        NotPossible: the choice stands already, or there is none to take back.
+    """
+    event, now, jobs = await _checked(args, ctx)
+    follow = f"{count(len(jobs), 'schedule')} will follow it." if jobs else "No schedule is open; later ones follow it."
+    return Preview(
+        title=f"Compare the charts of {event_title(event.name, event.eid)} with {_words(args.comparator_eids)}",
+        changes=(Change(field="comparators", before=_words(now), after=_words(args.comparator_eids)),),
+        warnings=(follow,),
+        fingerprint="|".join((",".join(now), *(job.state for job in jobs))),
+    )
+
+
+async def _checked(args: SetComparatorsArgs, ctx: ToolContext) -> tuple[EventKey, list[str], list[ChartJob]]:
+    event = await find_event(ctx.reader, args.eid)
+    known = await chart_events(ctx.reader, args.comparator_eids)
+    if problems := unsuitable(event.eid, args.comparator_eids, known):
+        raise InvalidRequest(problems=tuple(problems))
+    now = await chosen_comparators(ctx.services.own, event.eid)
+    jobs = await open_jobs(ctx.services.own, event.eid)
+    if now == args.comparator_eids and all(job.locked_comparators == now for job in jobs):
+        raise NotPossible(f"{event.eid} is compared with {_words(now)} already.")
+    return event, now, jobs
+
+
+async def run(args: SetComparatorsArgs, ctx: ToolContext) -> ComparatorsSet:
+    """Store the choice, give it to the open schedules, and read both again."""
+    eid, eids = args.eid, args.comparator_eids
+    jobs = await open_jobs(ctx.tx, eid, hold=True)
+    before = await chosen_comparators(ctx.tx, eid)
+    params = {"eid": eid, "eids": Jsonb(eids), "by": ctx.caller.user_id, "at": ctx.wall_now}
+    await ctx.tx.execute(read_sql(PACKAGE, "store_choice.sql" if eids else "forget_choice.sql"), params)
+    updated = await ctx.tx.execute(read_sql(PACKAGE, "apply_choice.sql"), params)
+    after = await chosen_comparators(ctx.tx, eid)
+    if after != eids or updated != len(jobs):
+        raise NotPossible(f"The schedules of {eid} changed meanwhile; nothing was changed. Please ask again.")
+    earlier = await chart_events(ctx.reader, before)
+    event = await find_event(ctx.reader, eid)
+    return ComparatorsSet(
+        eid=eid,
+        event_name=event.name,
+        locked_comparators=after,
+        previous_comparators=before,
+        job_updated=updated > 0,
+        jobs_updated=updated,
+        undoable=before != after and not unsuitable(eid, before, earlier) and _agree(jobs, before),
+        message=f"{count(updated, 'open schedule')} changed."
+        if updated
+        else "Kept for the next schedule of the event.",
+    )
+
+
+def _agree(jobs: list[ChartJob], choice: list[str]) -> bool:
+    """Say whether every schedule followed the choice, so that one choice can restore them all."""
+    return all((job.locked_comparators if job.comparator_mode == "locked" else []) == choice for job in jobs)
+
+
+def _words(eids: list[str]) -> str:
+    return ", ".join(eids) or "the best scored shows"
+
+
+def inverse(args: SetComparatorsArgs, result: ComparatorsSet) -> dict[str, object] | None:
+    """Return the earlier choice."""
+    if not result.undoable:
+        return None
+    earlier = result.previous_comparators
+    return {"eid": args.eid, "comparator_eids": earlier} if earlier else {"eid": args.eid, "automatic": True}
 
 
 def render(result: ComparatorsSet) -> str:
@@ -64,7 +145,9 @@ set_chart_comparators = Tool(
     effect=Effect.OWN,
     args=SetComparatorsArgs,
     result=ComparatorsSet,
-    run=None,
+    run=run,
+    prepare=prepare,
+    inverse=inverse,
     render=render,
     questions=(
         "compare AB4020 with AB3974 and AB4012 from now on",

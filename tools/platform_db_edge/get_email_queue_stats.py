@@ -16,7 +16,9 @@ from tools.render import age, bullets, count, section, text
 from tools.spec import Args, Domain, Redaction, Result, Tool, roles
 
 ERRORS_SHOWN = 10
-ONLY_SUCCESSES = "A mail is put on record after it was sent, so no failures here does not prove that everything arrived or was tried."
+ONLY_SUCCESSES = (
+    "A mail is put on record after it was sent, so no failures here does not prove that every mail was tried or arrived."
+)
 
 
 class EmailStatsArgs(Args):
@@ -142,8 +144,8 @@ get_email_queue_stats = Tool(
     name="get_email_queue_stats",
     domain=Domain.PLATFORM_DB_EDGE,
     description=(
-        "Volume and failures of e-mail overall: how many went out in the last hours, by status, method and hour, and the "
-        "state of the payment-mail queue. Not for whether one person or event got a mail (get_email_log), texts "
+        "Volume and failures of e-mail overall: how many went out in the last hours, by status, method and hour, and "
+        "the state of the payment-mail queue. Not for whether one person or event got a mail (get_email_log), texts "
         "(get_notification_status) or Slack notices (get_slack_queue_health)."
     ),
     roles=roles("O V"),

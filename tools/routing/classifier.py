@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.float32]
 
-PENALTY = 0.6
+PENALTY = 1.1
 """Ridge penalty: how much the examples may disagree with the fitted line."""
 
-NEAREST = 0.2
+NEAREST = 0.3
 """Share of the single nearest example in a label's score; the rest is the regression over all examples."""
 
 SHARPNESS = 16.0

@@ -18,10 +18,10 @@ SEVERAL_CODES = frozenset({"set_chart_comparators"})
 EXCLUDED = 0.3
 """Factor for a tool when a word says that another one is meant."""
 
-UNSAID = 0.2
+UNSAID = 0.12
 """Factor for a tool none of whose telling words is in the question."""
 
-ASKED = 0.35
+ASKED = 0.25
 """Factor for a tool that writes, when the person asks for facts."""
 
 _ASKING = re.compile(

@@ -18,7 +18,7 @@ class Feature(StrEnum):
     TRIPLE = "t"
 
 
-WEIGHTS = {Feature.WORD: 1.0, Feature.PAIR: 0.4, Feature.TRIPLE: 0.3}
+WEIGHTS = {Feature.WORD: 1.0, Feature.PAIR: 0.3, Feature.TRIPLE: 0.3}
 """How much each kind says: words most; triples catch what the spelling correction did not."""
 
 FUNCTION_WORD = 0.25

@@ -7,7 +7,7 @@ from tools.spec import AnyTool, Domain
 CORE = frozenset({"lookup_event", "lookup_person", "lookup_artist_profile", "get_event_summary"})
 """Always shown: the look-ups that other tools depend on, and the recap that vague questions mean."""
 
-ENOUGH = 0.97
+ENOUGH = 0.98
 """Packs are added from the likeliest on until together they hold this share of the belief in any tool."""
 
 MOST_PACKS = 3

@@ -22,8 +22,8 @@ _TABLE = (
 )
 _SNAKE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 _NO_TABLE = frozenset({
-    "the", "public", "schema", "rls", "whole", "each", "every", "this", "that", "all", "which", "database", "production",
-    "it", "die", "der", "das", "la", "le", "les", "el",
+    "the", "public", "schema", "rls", "whole", "each", "every", "this", "that", "all", "which", "database",
+    "production", "it", "die", "der", "das", "la", "le", "les", "el",
 })  # fmt: skip
 
 

@@ -15,7 +15,7 @@ ARTIST = "6b1f0e1a-0000-4000-8000-000000000001"
 
 
 def answered(
-    call: AIMessage, text: str, *entities: tuple[str, str, str], ok: bool = True, index: int = 0
+    call: BaseMessage, text: str, *entities: tuple[str, str, str], ok: bool = True, index: int = 0
 ) -> ToolMessage:
     """Answer a call as the graph does."""
     assert isinstance(call, AIMessage)

@@ -3,7 +3,7 @@
    FROM events e
    JOIN cities c ON c.id = e.city_id
    LEFT JOIN countries co ON co.id = COALESCE(e.country_id, c.country_id)
-  WHERE lower(c.name) = lower(%(city)s)
+  WHERE lower(c.name) = lower(%(city)s::text)
     AND (co.code IS NULL OR %(country)s::text IS NULL OR co.code = %(country)s)
     AND e.event_start_datetime BETWEEN %(same_city_from)s AND %(until)s
     AND NULLIF(e.eventbrite_id, '') IS NOT NULL
@@ -17,7 +17,7 @@ UNION ALL
    FROM events e
    LEFT JOIN cities c ON c.id = e.city_id
    LEFT JOIN countries co ON co.id = COALESCE(e.country_id, c.country_id)
-  WHERE (lower(c.name) = lower(%(city)s)
+  WHERE (lower(c.name) = lower(%(city)s::text)
          AND (co.code IS NULL OR %(country)s::text IS NULL OR co.code = %(country)s)) IS NOT TRUE
     AND e.event_start_datetime BETWEEN %(cross_city_from)s AND %(until)s
     AND NULLIF(e.eventbrite_id, '') IS NOT NULL

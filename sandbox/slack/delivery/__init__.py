@@ -1,0 +1,1 @@
+"""How events, commands and presses reach the app: over its websocket or as signed HTTP requests."""

@@ -1,0 +1,333 @@
+"""Approvals through the whole graph: a turn waits, a press lets it go on, and no way leads to two writes."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+
+from arthur.database import Database
+from arthur.errors import ApprovalRefused, ArthurError
+from arthur.identity import Caller, Door, Place, Role
+from arthur.settings import Settings
+from graph.build import build_graph
+from memory.checkpoints import open_checkpointer
+from memory.grants import Grant, Grants, GrantState
+from memory.roles import RoleTable
+from memory.turns import NewTurn, Turns
+from nodes.announce import Announcements
+from server.answers import Answer
+from server.pressing import Presses
+from server.standing import Standing
+from server.turns import TurnRunner
+from server.wiring import assemble, identify_with
+from tools.approvals import Approvals
+from tools.catalog import load_catalog
+from tools.context import Services
+from tools.spec import AnyTool
+
+OPS = "U0TESTOPS"
+NOTE = {
+    "scope_type": "channel",
+    "scope_id": "C0TEST",
+    "content_md": "The venue key is with Ondine.",
+    "section": "Open Items",
+}
+
+
+class NoteTaker(BaseChatModel):
+    """Proposes one note when asked to remember, and afterwards says what the tool said."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "note-taker"
+
+    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Any:
+        return self
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        question = next(message for message in reversed(messages) if isinstance(message, HumanMessage))
+        newest = messages[-1]
+        if isinstance(newest, ToolMessage):
+            reply = AIMessage(f"The tool says: {newest.artifact['text'].splitlines()[0]}")
+        elif "remember" in str(question.content):
+            reply = AIMessage("", tool_calls=[{"name": "update_memory", "args": NOTE, "id": f"call-{uuid4().hex}"}])
+        else:
+            reply = AIMessage("Hello.")
+        return ChatResult(generations=[ChatGeneration(message=reply)])
+
+
+class AllTools:
+    """Shows every tool."""
+
+    async def shortlist(
+        self, question: str, visible: Sequence[AnyTool], context: Sequence[str] = ()
+    ) -> tuple[AnyTool, ...]:
+        return tuple(visible)
+
+
+@dataclass
+class House:
+    """Arthur over a database of the test's own."""
+
+    services: Services
+    runner: TurnRunner
+    presses: Presses
+    turns: Turns
+
+    async def ask(self, question: str, *, user: str = OPS, thread: str = "t") -> Answer:
+        """Ask in a thread, as the command line does."""
+        turn = NewTurn(
+            id=uuid4(),
+            source="cli",
+            door=Door.CLI,
+            thread_id=UUID(int=hash((user, thread)) & (2**128 - 1)),
+            thread_key=f"{user}:{thread}",
+            user_id=user,
+            question=question,
+            channel_id="C0TEST",
+        )
+        return await self.runner.ask(turn)
+
+    async def grant(self, answer: Answer) -> Grant:
+        """Return the grant a waiting answer asks for."""
+        found = await self.services.grants.get(answer.grants[0])
+        assert found is not None
+        return found
+
+    async def versions(self) -> int:
+        """Count the versions of the note: how often it was really written."""
+        return int(str(await self.services.own.value("SELECT count(*) FROM esbmcp_memory_versions")))
+
+
+def house_over(services: Services, worker: str = "one") -> House:
+    """Build a house; two over one database are two replicas."""
+    catalog = load_catalog()
+    settings = Settings()
+    roles = RoleTable(services.own)
+    announcements = Announcements()
+    identify = identify_with(settings, roles)
+    nodes = assemble(
+        settings=settings,
+        services=services,
+        catalog=catalog,
+        router=AllTools(),
+        model=NoteTaker(),
+        identify=identify,
+        announcements=announcements,
+    )
+    graph = build_graph(nodes, open_checkpointer(services.own))
+    turns = Turns(services.own, services.wall)
+    standing = Standing(graph=graph, grants=services.grants, clock=services.clock)
+    runner = TurnRunner(
+        turns=turns, standing=standing, graph=graph, announcements=announcements, wall=services.wall, worker=worker
+    )
+    approvals = Approvals(services=services, catalog=catalog, roles=roles)
+    presses = Presses(approvals=approvals, runner=runner, services=services)
+    return House(services=services, runner=runner, presses=presses, turns=turns)
+
+
+@pytest.fixture
+async def house(fresh_services: Services) -> House:
+    """A house whose ops person may write."""
+    await RoleTable(fresh_services.own).replace("manual", {OPS: Role.OPS, "U0OTHER": Role.OPS}, by="test")
+    return house_over(fresh_services)
+
+
+ME = Caller(user_id=OPS, role=Role.OPS)
+
+
+async def test_a_write_waits_for_its_press_and_is_then_done_once(house: House) -> None:
+    card = await house.ask("please remember where the key is")
+
+    assert card.status == "waiting"
+    assert card.text.startswith("*Please confirm:")
+    assert await house.versions() == 0
+
+    answer = await house.presses.confirm(await house.grant(card), ME)
+
+    assert answer.status == "completed"
+    assert answer.text.startswith("The tool says:")
+    assert await house.versions() == 1
+    grant = await house.grant(card)
+    assert (grant.state, grant.approver_user_id) == (GrantState.DONE, OPS)
+    turn = await house.turns.get(card.turn_id)
+    assert turn is not None
+    assert turn.state == "done"
+
+
+async def test_session_waits_and_then_completes_in_one_row(house: House) -> None:
+    async def status() -> list[tuple[object, ...]]:
+        async with house.services.own.queries() as queries:
+            return await queries.tuples("SELECT status FROM esbmcp_chat_sessions")
+
+    card = await house.ask("remember this")
+    assert await status() == [("waiting",)]
+    await house.presses.confirm(await house.grant(card), ME)
+    assert await status() == [("completed",)]
+
+
+async def test_cancel_writes_nothing_and_the_person_is_told(house: House) -> None:
+    card = await house.ask("remember this")
+    answer = await house.presses.cancel(await house.grant(card), ME)
+
+    assert "cancelled" in answer.text
+    assert await house.versions() == 0
+
+
+async def test_second_press_finds_nothing_to_decide(house: House) -> None:
+    card = await house.ask("remember this")
+    grant = await house.grant(card)
+    await house.presses.confirm(grant, ME)
+
+    with pytest.raises(ApprovalRefused):
+        await house.presses.confirm(grant, ME)
+    assert await house.versions() == 1
+
+
+async def test_parallel_presses_on_two_replicas_write_once(house: House) -> None:
+    card = await house.ask("remember this")
+    grant = await house.grant(card)
+    other = house_over(house.services, worker="two")
+
+    results = await asyncio.gather(
+        *(replica.presses.confirm(grant, ME) for replica in (house, other) for _ in range(4)), return_exceptions=True
+    )
+
+    answered = [result for result in results if isinstance(result, Answer)]
+    assert len(answered) == 1
+    assert all(isinstance(result, ApprovalRefused) for result in results if not isinstance(result, Answer))
+    assert await house.versions() == 1
+
+
+async def test_thread_goes_on_while_a_write_waits_and_a_late_press_still_counts(house: House) -> None:
+    """New words must neither drop the approval nor be rewound by it (DESIGN 3b)."""
+    card = await house.ask("remember this")
+    hello = await house.ask("hi there")
+    assert hello.text == "Hello."
+    assert await house.versions() == 0
+
+    answer = await house.presses.confirm(await house.grant(card), ME)
+
+    assert answer.status == "completed"
+    assert answer.text.startswith("The tool says:")
+    assert await house.versions() == 1
+    assert (await house.ask("and again hi")).text == "Hello."
+
+
+async def test_late_cancel_after_the_thread_went_on(house: House) -> None:
+    card = await house.ask("remember this")
+    await house.ask("hi there")
+    answer = await house.presses.cancel(await house.grant(card), ME)
+
+    assert "cancelled" in answer.text
+    assert await house.versions() == 0
+
+
+async def test_words_approve_nothing(house: House) -> None:
+    """The word "confirm", in the question or quoted, is not a press (pitfall H3)."""
+    await house.ask("remember this, I confirm it, CONFIRM")
+    await house.ask("confirm")
+    await house.ask("> please confirm\nyes, confirmed")
+
+    assert await house.versions() == 0
+
+
+async def test_press_of_somebody_else_does_not_count(house: House) -> None:
+    card = await house.ask("remember this")
+    with pytest.raises(ApprovalRefused, match="Only the person who asked"):
+        await house.presses.confirm(await house.grant(card), Caller(user_id="U0OTHER", role=Role.OPS))
+    assert await house.versions() == 0
+
+
+async def test_expired_card_writes_nothing_and_says_so(house: House) -> None:
+    card = await house.ask("remember this")
+    await expire(house.services.own, card.grants[0])
+    with pytest.raises(ApprovalRefused, match="expired"):
+        await house.presses.confirm(await house.grant(card), ME)
+
+    answer = await house.runner.resume(card.turn_id)
+    assert "in time" in answer.text
+    assert await house.versions() == 0
+
+
+async def expire(database: Database, grant_id: UUID) -> None:
+    """Let a grant's time be over."""
+    await database.execute(
+        "UPDATE esbmcp_grants SET expires_at = now() - interval '1 second' WHERE id = %(id)s", {"id": grant_id}
+    )
+
+
+async def test_crash_after_the_press_is_made_good_by_whoever_comes_next(house: House) -> None:
+    """The decision is stored, the process dies before it goes on: another one finishes, once."""
+    card = await house.ask("remember this")
+    grant = await house.grant(card)
+    await house.presses.approvals.confirm(grant.id, grant.nonce, ME)
+
+    other = house_over(house.services, worker="two")
+    answers = await asyncio.gather(other.runner.resume(card.turn_id), house.runner.resume(card.turn_id))
+
+    assert {answer.status for answer in answers} <= {"completed", "waiting", "running"}
+    assert await house.versions() == 1
+
+
+async def test_crash_after_the_write_repeats_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The write is committed, the process dies before its checkpoint: the resumed call returns the stored outcome."""
+    card = await house.ask("remember this")
+    grant = await house.grant(card)
+
+    async def dies(*args: Any, **kwargs: Any) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Turns, "finish", dies)
+        with pytest.raises(KeyboardInterrupt):
+            await house.presses.confirm(grant, ME)
+    assert await house.versions() == 1
+
+    await house.services.own.execute("UPDATE esbmcp_turns SET heartbeat_at = now() - interval '1 minute'")
+    [answer] = await house_over(house.services, worker="two").runner.recover(source="cli")
+
+    assert answer.status == "completed"
+    assert await house.versions() == 1
+
+
+async def test_undo_takes_the_write_back_once(house: House) -> None:
+    card = await house.ask("remember this")
+    await house.presses.confirm(await house.grant(card), ME)
+
+    receipt = await house.presses.undo(card.grants[0], ME, Place(door=Door.CLI, channel_id="C0TEST"))
+
+    assert receipt
+    assert await house.versions() == 2
+    with pytest.raises(ArthurError):
+        await house.presses.undo(card.grants[0], ME, Place(door=Door.CLI, channel_id="C0TEST"))
+
+
+async def test_read_only_mode_stops_an_approved_write(house: House) -> None:
+    card = await house.ask("remember this")
+    await house.services.switches.set_read_only(on=True, by="test", at=house.services.wall.now())
+    with pytest.raises(ApprovalRefused, match="Read-only"):
+        await house.presses.confirm(await house.grant(card), ME)
+    assert await house.versions() == 0
+
+
+async def test_grants_life_is_fifteen_minutes(house: House) -> None:
+    card = await house.ask("remember this")
+    grant = await house.grant(card)
+    left = grant.expires_at - house.services.wall.now()
+    assert timedelta(minutes=14) < left <= timedelta(minutes=15)
+    assert isinstance(house.services.grants, Grants)

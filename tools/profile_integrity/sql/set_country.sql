@@ -1,0 +1,6 @@
+-- Sets the country of one artist profile and returns it as stored.
+UPDATE artist_profiles
+   SET country = %(country)s, updated_at = %(now)s
+ WHERE id = %(profile_id)s
+   AND superseded_by IS NULL
+RETURNING country
