@@ -8,7 +8,7 @@ from typing import Any
 
 from arthur.identity import Role
 from server.reference.reach import reach_of
-from server.reference.writing import JsonSchema, bounds, bullets, page, paragraph, table, type_words
+from server.reference.writing import MAYBE, JsonSchema, bounds, bullets, page, paragraph, table, type_words
 from tools.spec import AnyTool, Domain, Effect, Redaction
 
 MOST_QUESTIONS = 8
@@ -39,7 +39,7 @@ _MASKS: Mapping[Redaction, str] = MappingProxyType({
 INTRODUCTION = (
     "What Arthur can do, one section a tool. Everybody calls them in plain words; the arguments are what Arthur works "
     "out of the question. Who may use what stands together in [roles.md](roles.md), what can go wrong with any of them "
-    "in [errors.md](errors.md)."
+    "in [errors.md](errors.md). A question mark behind a type says that the value may be missing."
 )
 
 
@@ -65,8 +65,8 @@ def _section(tool: AnyTool) -> str:
         "" if tool.built else "*Declared, not built yet.*",
         paragraph(tool.description),
         bullets(_facts(tool)),
-        f"**Arguments.** {_arguments(tool)}",
-        f"**Answer.** {_results(tool)}",
+        f"**Arguments.**{_arguments(tool)}",
+        f"**Answer.**{_results(tool)}",
         f"**Errors of its own.** {_errors(tool)}" if tool.built else "",
         "**Asked for example:**\n\n" + bullets(f"“{question}”" for question in tool.questions[:MOST_QUESTIONS]),
         _sample(tool),
@@ -98,7 +98,7 @@ def _arguments(tool: AnyTool) -> str:
     schema: JsonSchema = tool.args.model_json_schema()
     properties: Mapping[str, Any] = schema.get("properties", {})
     if not properties:
-        return "None."
+        return " None."
     needed = schema.get("required", ())
     definitions: Mapping[str, Any] = schema.get("$defs", {})
     rows = [
@@ -106,15 +106,20 @@ def _arguments(tool: AnyTool) -> str:
             f"`{name}`",
             "yes" if name in needed else _default(field),
             _resolved_words(field, definitions),
-            field.get("description", ""),
+            _described(field),
         )
         for name, field in properties.items()
     ]
     return "\n\n" + table(("Name", "Needed", "Type", "Meaning"), rows)
 
 
+def _described(field: JsonSchema) -> str:
+    inner = (str(option["description"]) for option in field.get("anyOf", ()) if "description" in option)
+    return str(field.get("description") or next(inner, ""))
+
+
 def _resolved_words(field: JsonSchema, definitions: Mapping[str, Any]) -> str:
-    words, limits = type_words(field).removesuffix(", or nothing"), bounds(field)
+    words, limits = type_words(field).removesuffix(MAYBE), bounds(field)
     if words in definitions and "enum" in definitions[words]:
         words = type_words(definitions[words])
     return f"{words}, {limits}" if limits else words
@@ -133,7 +138,7 @@ def _results(tool: AnyTool) -> str:
     if "properties" not in schema:
         shapes = schema.get("anyOf") or schema.get("oneOf") or [schema]
         named = [type_words(shape) for shape in shapes]
-        lead = f"{named[0]}." if len(named) == 1 else "One of " + ", ".join(named) + "."
+        lead = f" {named[0]}." if len(named) == 1 else " One of " + ", ".join(named) + "."
     else:
         lead = ""
         lines.append(_model(str(schema.get("title", tool.result.__name__)), start))
@@ -142,13 +147,13 @@ def _results(tool: AnyTool) -> str:
 
 
 def _model(name: str, model: JsonSchema) -> str:
-    fields = ", ".join(_field(field, value) for field, value in model.get("properties", {}).items())
+    fields = " · ".join(_field(field, value) for field, value in model.get("properties", {}).items())
     about = str(model.get("description", "")).partition("\n")[0].rstrip(".")
     return f"**{name}**{f' ({about})' if about else ''}: {fields or 'nothing more'}"
 
 
 def _field(name: str, value: JsonSchema) -> str:
-    described = str(value.get("description", "")).rstrip(".")
+    described = _described(value).rstrip(".")
     return f"`{name}` {type_words(value)}" + (f" ({described})" if described else "")
 
 

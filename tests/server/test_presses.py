@@ -320,7 +320,7 @@ async def test_undo_takes_the_write_back_once(house: House) -> None:
 async def test_read_only_mode_stops_an_approved_write(house: House) -> None:
     card = await house.ask("remember this")
     await house.services.switches.set_read_only(on=True, by="test", at=house.services.wall.now())
-    with pytest.raises(ApprovalRefused, match="Read-only"):
+    with pytest.raises(ArthurError, match="Read-only"):
         await house.presses.confirm(await house.grant(card), ME)
     assert await house.versions() == 0
 

@@ -20,7 +20,7 @@ EVERYDAY = {
     "great britain": "GB", "britain": "GB", "holland": "NL", "turkey": "TR", "czech republic": "CZ", "korea": "KR",
 }  # fmt: skip
 """Everyday names that the list of territories has under another one."""
-_ARTICLE = re.compile(r"^(?:the|la|le|les|el|los|las|die|der|den)\s+|^l['’]")
+_ARTICLE = re.compile(r"^(?:the|la|le|les|l|el|los|las|die|der|den)\s+")
 _LETTERS = re.compile(r"[^\w\s]")
 
 

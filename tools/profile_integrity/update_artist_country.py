@@ -1,12 +1,27 @@
 """Correcting the country of an artist profile (spec tools 2.4)."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from pydantic import Field
 
+from arthur.errors import NotPossible
+from arthur.sql import read_sql
 from tools.arguments import ProfileId
+from tools.context import ToolContext
+from tools.fingerprint import fingerprint
+from tools.profile_integrity.corrections import (
+    PACKAGE,
+    CorrectableProfile,
+    check_stored,
+    lock_profile,
+    read_profile,
+)
+from tools.profile_integrity.countries import Country, company_country
 from tools.render import section, text
-from tools.spec import OPS, Args, Domain, Entity, EntityKind, Result, Risk, Tool
+from tools.spec import OPS, Args, Change, Domain, Effect, Entity, EntityKind, Preview, Result, Risk, Tool
+
+CODE_LENGTH = 2
 
 
 class UpdateArtistCountryArgs(Args):
@@ -47,6 +62,59 @@ def render(result: ArtistCountryUpdated) -> str:
     )
 
 
+def _check_new(profile: CorrectableProfile, country: Country) -> None:
+    if profile.country == country.code:
+        raise NotPossible(f"The country of {profile.label} is {country.code} already.")
+
+
+def _warnings(profile: CorrectableProfile, country: Country) -> list[str]:
+    if profile.payout_country is None or profile.payout_country == country.code:
+        return []
+    return [
+        f"The payout account was opened in {profile.payout_country} and stays there; a new country means a new account."
+    ]
+
+
+async def prepare(args: UpdateArtistCountryArgs, ctx: ToolContext) -> Preview:
+    """Say which country would give way to which, and whether the payout account is in another one."""
+    profile = await read_profile(ctx.reader, args.artist_profile_id)
+    country = await company_country(ctx.reader, args.new_country)
+    _check_new(profile, country)
+    named = f"{country.code} ({country.name})" if country.name else country.code
+    return Preview(
+        title=f"Change the country of {profile.label}",
+        changes=(Change(field="country", before=profile.country, after=named),),
+        warnings=tuple(_warnings(profile, country)),
+        fingerprint=fingerprint(profile=profile.id, country=profile.country, payout=profile.payout_country),
+    )
+
+
+async def run(args: UpdateArtistCountryArgs, ctx: ToolContext) -> ArtistCountryUpdated:
+    """Write the two-letter code to a profile that is still the one to correct."""
+    profile = await lock_profile(ctx.tx, args.artist_profile_id)
+    country = await company_country(ctx.tx, args.new_country)
+    _check_new(profile, country)
+    params = {"profile_id": profile.id, "country": country.code, "now": ctx.now}
+    check_stored(await ctx.tx.value(read_sql(PACKAGE, "set_country.sql"), params), country.code, ctx)
+    return ArtistCountryUpdated(
+        updated=True,
+        previous_country=profile.country,
+        new_country=country.code,
+        artist_profile_id=profile.id,
+        artist_name=profile.name,
+        entry_id=profile.entry_id,
+        warnings=_warnings(profile, country),
+    )
+
+
+def inverse(args: UpdateArtistCountryArgs, result: ArtistCountryUpdated) -> Mapping[str, object] | None:
+    """Return the call that gives the old country back; none when what stood there was no two-letter code."""
+    previous = result.previous_country or ""
+    if len(previous) != CODE_LENGTH or previous != previous.strip().upper():
+        return None
+    return {"artist_profile_id": args.artist_profile_id, "new_country": previous}
+
+
 update_artist_country = Tool(
     name="update_artist_country",
     domain=Domain.PROFILE_INTEGRITY,
@@ -57,11 +125,14 @@ update_artist_country = Tool(
     ),
     roles=OPS,
     risk=Risk.MEDIUM,
+    effect=Effect.COMPANY,
     writes_company_data=True,
     max_calls=1,
     args=UpdateArtistCountryArgs,
     result=ArtistCountryUpdated,
-    run=None,
+    prepare=prepare,
+    run=run,
+    inverse=inverse,
     render=render,
     questions=(
         "set the country of artist 310005 to NZ",

@@ -106,7 +106,7 @@ def _stems(raw: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
 def fit(tool: AnyTool, wording: Wording, *, hints: Hints, follows_on: bool) -> float:
     """Return a factor of at most one for the belief in a tool; what an earlier turn may give is not held against it."""
     fields = tool.args.model_fields
-    named = {mark.kind for mark in wording.marks}
+    named = {mark.kind for mark in wording.stated}
     factor = hints.factor(tool, wording)
     for taker in TAKERS:
         if named & taker.kinds and not fields.keys() & taker.arguments:
@@ -130,7 +130,7 @@ def _lacks(tool: AnyTool, named: Collection[MarkKind]) -> bool:
 
 def _comparison(tool: AnyTool, wording: Wording) -> float:
     """Weigh several event codes: they are given to compare one event with others, and only then."""
-    codes = len({mark.value for mark in wording.marks if mark.kind is MarkKind.EVENT})
+    codes = len({mark.value for mark in wording.stated if mark.kind is MarkKind.EVENT})
     if codes > 1:
         return 1.0 if "comparator_eids" in tool.args.model_fields else 0.5
     return 0.4 if tool.name in SEVERAL_CODES else 1.0

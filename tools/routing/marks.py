@@ -74,6 +74,14 @@ _PATTERNS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = tuple(
 _QUOTE = re.compile(
     r"\"(?P<a>[^\"]+)\"|“(?P<b>[^”]+)”|„(?P<c>[^“”\"]+)[“”\"]|«\s*(?P<d>[^»]+?)\s*»|(?<!\w)'(?P<e>[^']+)'(?!\w)"
 )
+_AFTER_COLON = re.compile(r"(?:\w\S*\s+){2,}\S*\s?:\s+(?P<text>[^?]+)$")
+"""Text after a colon is dictated if the words before it can be an order and it is no question itself."""
+
+_REMEMBER_THAT = re.compile(
+    r"\b(?:remember|note|save|store|write down|jot down|memori[sz]e|retiens|souviens-toi|recuerda|anota|apunta|merke?)\b"
+    r".*?\b(?:that|que|qu'|dass)\s*(?P<text>[^?]+)$",
+    re.IGNORECASE,
+)
 _ADDRESSED = re.compile(r"^\s*(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>[\s,:]*)+")
 _LINK = re.compile(r"<(?:mailto:|tel:|https?://)[^|>]*\|(?P<label>[^>]*)>")
 _BARE_LINK = re.compile(r"<(?:mailto:|tel:)?(?P<target>[^@#!>|][^>|]*)>")
@@ -105,11 +113,17 @@ def find_marks(text: str) -> tuple[Mark, ...]:
 
 
 def find_quotes(text: str) -> tuple[Mark, ...]:
-    """Return the passages in quotation marks; they may hold marks of their own."""
-    return tuple(
-        Mark(kind=MarkKind.QUOTE, start=match.start(), end=match.end(), text=match[0], value=_inner(match))
-        for match in _QUOTE.finditer(text)
-    )
+    """Return the passages that are dictated: in quotation marks, else after a colon or "remember that"."""
+    quoted = tuple(_quote(match, _inner(match)) for match in _QUOTE.finditer(text))
+    if quoted:
+        return quoted
+    dictated = _AFTER_COLON.search(text) or _REMEMBER_THAT.search(text)
+    return (_quote(dictated, dictated["text"], start=dictated.start("text")),) if dictated else ()
+
+
+def _quote(match: re.Match[str], value: str, *, start: int | None = None) -> Mark:
+    begin = match.start() if start is None else start
+    return Mark(kind=MarkKind.QUOTE, start=begin, end=match.end(), text=match.string[begin : match.end()], value=value)
 
 
 def of_kind(marks: Iterable[Mark], *kinds: MarkKind) -> Iterator[Mark]:

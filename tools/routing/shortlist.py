@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tools.spec import AnyTool, Domain
 
-CORE = frozenset({"lookup_event", "lookup_person", "lookup_artist_profile", "get_event_summary"})
-"""Always shown: the look-ups that other tools depend on, and the recap that vague questions mean."""
+CORE = frozenset({
+    "lookup_event", "lookup_person", "lookup_artist_profile", "get_event_summary", "search_slack_knowledge",
+})  # fmt: skip
+"""Always shown: the look-ups that other tools depend on, the recap that vague questions mean, and what people said."""
 
 ENOUGH = 0.98
 """Packs are added from the likeliest on until together they hold this share of the belief in any tool."""

@@ -73,6 +73,14 @@ class Wording:
     unknown: frozenset[str]
 
     @property
+    def stated(self) -> tuple[Mark, ...]:
+        """The marks outside dictated passages: what the question is about, not what it passes on."""
+        return tuple(mark for mark in self.marks if not self._is_dictated(mark))
+
+    def _is_dictated(self, mark: Mark) -> bool:
+        return any(quote.start <= mark.start < quote.end for quote in self.quotes)
+
+    @property
     def sentence(self) -> str:
         """The question for the embedder, in plain English words."""
         return " ".join(filter(None, (SPOKEN.get(word, word.replace("_", " ")) for word in self.words)))

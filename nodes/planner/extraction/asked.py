@@ -35,8 +35,10 @@ class Asked:
         return frozenset(self.wording.words)
 
     def marks(self, *kinds: MarkKind) -> Iterator[Mark]:
-        """Yield the marks of the given kinds, in order."""
-        return of_kind(self.wording.marks, *kinds)
+        """Yield the marks of the given kinds in order, those inside dictated passages last."""
+        stated = self.wording.stated
+        dictated = (mark for mark in self.wording.marks if mark not in stated)
+        return of_kind((*stated, *dictated), *kinds)
 
     def first(self, *kinds: MarkKind) -> str | None:
         """Return the value of the first mark of these kinds."""
