@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test test-slow check format lint types layers docs docs-check bench bench-turn bench-tools eval eval-router lock clean
+.PHONY: help install demo run test test-slow check format lint types layers docs docs-check bench bench-turn bench-tools trials eval eval-router lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ bench-turn: install ## a durable turn against langchain's create_agent
 
 bench-tools: install ## p50 and p95 of every tool on a large company
 	@$(PY) -m benchmarks.tools
+
+trials: install ## kill processes between a press and its answer, 1,000 times
+	@$(PY) -m benchmarks.trials
 
 eval: eval-router ## the evaluation suite, offline
 

@@ -15,7 +15,7 @@ from tools.routing.fit import fit, load_hints
 from tools.routing.glossary import load_glossary
 from tools.routing.lexical import LexicalSpace
 from tools.routing.outside import Outside, load_outside
-from tools.routing.shortlist import shortlisted
+from tools.routing.shortlist import MOST_PACKS, shortlisted
 from tools.routing.vectors import embedded
 from tools.routing.wording import Reader, Wording
 from tools.spec import AnyTool
@@ -28,7 +28,7 @@ CARRIED_OVER = (0.5, 0.25, 0.25, 0.1)
 
 
 LONG = 20
-"""A message of so many words is also read sentence by sentence."""
+"""A message of so many words is also read sentence by sentence, and may get one pack of tools more."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 
@@ -114,7 +114,8 @@ class Router:
     ) -> tuple[AnyTool, ...]:
         """Return the visible tools to show to a model: the core and whole packs, always in the catalogue's order."""
         ranking = await self.judge(question, context)
-        return shortlisted({scored.tool.name: scored.score for scored in ranking.tools}, visible)
+        most = MOST_PACKS + 1 if len(ranking.wording.words) >= LONG else MOST_PACKS
+        return shortlisted({scored.tool.name: scored.score for scored in ranking.tools}, visible, most=most)
 
     async def _with_sentences(self, wording: Wording, shares: Mapping[str, float]) -> dict[str, float]:
         """Let the most telling sentence of a long message count as much as the whole, which greetings water down."""

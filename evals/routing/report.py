@@ -26,6 +26,8 @@ def print_tables(console: Console, summary: Summary, split: Split) -> None:
     console.print(_breakdown("By language", summary.by_language))
     console.print(_breakdown("By trait", summary.by_trait))
     console.print(_breakdown("By tool, weakest first", _weakest_first(summary.by_tool)))
+    wrong = ", ".join(f"{name} {count}" for name, count in summary.wrong_arguments)
+    console.print(f"Wrong arguments: {wrong or 'none'}")
     if summary.undeclared:
         console.print(f"Not declared yet: {', '.join(summary.undeclared)}")
 

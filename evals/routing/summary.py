@@ -1,7 +1,7 @@
 """Adds grades up to the figures that have goals, and to the breakdowns behind them."""
 
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -61,6 +61,7 @@ class Summary:
     by_tool: tuple[Group, ...]
     by_language: tuple[Group, ...]
     by_trait: tuple[Group, ...]
+    wrong_arguments: tuple[tuple[str, int], ...]
 
     @property
     def reached(self) -> bool:
@@ -92,6 +93,9 @@ def summarise(questions: Sequence[Grade], small_talk: Sequence[Grade]) -> Summar
         by_tool=_groups(declared, lambda grade: (str(grade.case.tool),)),
         by_language=_groups(declared, lambda grade: (grade.case.lang,)),
         by_trait=_groups(declared, lambda grade: grade.case.traits or ("none",)),
+        wrong_arguments=tuple(
+            Counter(f"{grade.case.tool}.{name}" for grade in declared for name in grade.wrong_arguments).most_common()
+        ),
     )
 
 

@@ -25,6 +25,13 @@ OVER_WHEN_ASKED = frozenset({
 """Tools about an evening that is over: a city without a time means its last event there, elsewhere its next one."""
 
 
+ONE_NEEDED = frozenset({
+    "get_artist_invitations", "get_qr_scan_status", "get_artist_stripe_status", "get_artist_payment_ledger",
+    "get_payment_invitations",
+})  # fmt: skip
+"""Tools that need an event or a person, and so never mean the whole company (spec tools 2.5, 2.10, 3.1, 3.5, 3.8)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reference:
     """Where an id comes from: known already, or from looking somebody up."""
@@ -43,11 +50,6 @@ class Filling:
         """Return the tool with everything known about its arguments; `inherited` are those of the question before."""
         fields = tool.args.model_fields
         values = {**(inherited or {}), **self.arguments.read(tool, asked)}
-        event = event_search(tool, asked) if "eid" in fields and codes.event(asked) is None else None
-        if event is not None:
-            values.pop("eid", None)
-        elif "eid" in fields and "eid" not in values and _carries_event(tool, asked):
-            values |= _if_known(eid=thread.last_event())
         artist = person = Reference()
         if "artist_profile_id" in fields and not values.keys() & {"artist_profile_id", "entry_id"}:
             artist = _artist(tool, asked, thread, values)
@@ -55,6 +57,12 @@ class Filling:
         if "person_id" in fields and "person_id" not in values:
             person = _person(asked, thread)
             values |= _if_known(person_id=person.known)
+        event = event_search(tool, asked) if "eid" in fields and codes.event(asked) is None else None
+        somebody = artist.look_up or person.look_up or values.keys() & {"artist_profile_id", "person_id", "entry_id"}
+        if event is not None:
+            values.pop("eid", None)
+        elif "eid" in fields and "eid" not in values and _carries_event(tool, asked, alone=not somebody):
+            values |= _if_known(eid=thread.last_event())
         values |= _contacts(tool, asked, thread, values)
         return Intent(
             tool=tool, arguments=usable(tool, values), event=event, artist=artist.look_up, person=person.look_up
@@ -77,9 +85,9 @@ def event_search(tool: AnyTool, asked: Asked) -> Values | None:
     return search
 
 
-def _carries_event(tool: AnyTool, asked: Asked) -> bool:
+def _carries_event(tool: AnyTool, asked: Asked, *, alone: bool) -> bool:
     """Say whether the event named before is meant: one is needed, or the words point back (pitfall H5)."""
-    needed = tool.args.model_fields["eid"].is_required()
+    needed = tool.args.model_fields["eid"].is_required() or (alone and tool.name in ONE_NEEDED)
     return needed or (points_back(asked) and not is_about_everybody(asked))
 
 

@@ -131,19 +131,33 @@ def _default(field: JsonSchema) -> str:
 
 
 def _results(tool: AnyTool) -> str:
-    schema: JsonSchema = tool.result.model_json_schema(mode="serialization")
+    schema = _schema(tool)
     definitions: Mapping[str, JsonSchema] = schema.get("$defs", {})
     lines: list[str] = []
-    start = schema
-    if "properties" not in schema:
+    lead = ""
+    if "properties" in schema:
+        lines.append(_model(str(schema.get("title", tool.result.__name__)), schema))
+    else:
         shapes = schema.get("anyOf") or schema.get("oneOf") or [schema]
         named = [type_words(shape) for shape in shapes]
         lead = f" {named[0]}." if len(named) == 1 else " One of " + ", ".join(named) + "."
-    else:
-        lead = ""
-        lines.append(_model(str(schema.get("title", tool.result.__name__)), start))
     lines += [_model(name, model) for name, model in definitions.items() if "properties" in model]
     return lead + "\n\n" + bullets(lines)
+
+
+def _schema(tool: AnyTool) -> JsonSchema:
+    """Return the schema of a result as it is sent, with the types as they are meant: an exact number is no text."""
+    sent: dict[str, Any] = tool.result.model_json_schema(mode="serialization")
+    meant: JsonSchema = tool.result.model_json_schema(mode="validation")
+    _mean(sent, meant)
+    for name, model in sent.get("$defs", {}).items():
+        _mean(model, meant.get("$defs", {}).get(name, {}))
+    return sent
+
+
+def _mean(sent: JsonSchema, meant: JsonSchema) -> None:
+    properties: dict[str, Any] = sent.get("properties", {})
+    properties.update({name: field for name, field in meant.get("properties", {}).items() if name in properties})
 
 
 def _model(name: str, model: JsonSchema) -> str:

@@ -101,7 +101,7 @@ async def run(args: SetComparatorsArgs, ctx: ToolContext) -> ComparatorsSet:
         undoable=before != after and not unsuitable(eid, before, earlier) and _agree(jobs, before),
         message=f"{count(updated, 'open schedule')} changed."
         if updated
-        else "Kept for the next schedule of the event.",
+        else "Kept for its next schedule.",
     )
 
 

@@ -107,7 +107,7 @@ def _due(job: ChartJob, event: EventKey) -> str:
 
 
 def _fitting(args: UpdateScheduleArgs, jobs: list[ChartJob], ctx: ToolContext) -> ChartJob:
-    """Return the one schedule the action fits: in the channel named, else the only one, else the one of this channel."""
+    """Return the schedule the action fits: in the channel named, else the only one, else this channel's."""
     named = [job for job in jobs if args.slack_channel_id in {None, job.slack_channel_id}]
     fitting = [job for job in named if job.status in RULES[args.action].before]
     if not fitting:

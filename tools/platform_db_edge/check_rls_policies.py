@@ -224,9 +224,9 @@ def render(result: RlsFindings) -> str:
         return _audit_text(found)
     first = found.tables[0]
     name = text(f"{first.schemaname}.{first.tablename}")
-    forced = ", forced" if found.rls_forced else ""
+    switch = ("on" if found.rls_enabled else "off") + (", forced" if found.rls_forced else "")
     return section(
-        f"*{name}: row security {'on' if found.rls_enabled else 'off'}{forced}, {count(found.count, 'policy', 'policies')}*",
+        f"*{name}: row security {switch}, {count(found.count, 'policy', 'policies')}*",
         text(found.verdict),
         bullets(_policy_line(policy) for policy in found.policies),
         *(f"Also: {text(one.schemaname)}.{text(one.tablename)}, {text(one.verdict)}" for one in found.tables[1:]),
@@ -264,9 +264,9 @@ check_rls_policies = Tool(
     name="check_rls_policies",
     domain=Domain.PLATFORM_DB_EDGE,
     description=(
-        "Row-level security of the database: the policies of one table, or an audit of all public tables (security off, "
-        "open to anonymous callers, closed to everybody). Use for questions on who may read which rows. Not for the "
-        "roles of colleagues or what data a table holds."
+        "Row-level security of the database: the policies of one table, or an audit of all public tables (security "
+        "off, open to anonymous callers, closed to everybody). Use for questions on who may read which rows. Not for "
+        "the roles of colleagues or what data a table holds."
     ),
     roles=OPS,
     max_calls=2,

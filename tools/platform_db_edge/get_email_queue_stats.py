@@ -16,7 +16,7 @@ from tools.render import age, bullets, count, section, text
 from tools.spec import Args, Domain, Redaction, Result, Tool, roles
 
 ERRORS_SHOWN = 10
-ONLY_SUCCESSES = "A mail is put on record after it was sent, so no failures here does not prove that every mail was tried or arrived."
+ONLY_SUCCESSES = "Mails are recorded after sending: no failures here does not prove that every mail was tried."
 
 
 class EmailStatsArgs(Args):

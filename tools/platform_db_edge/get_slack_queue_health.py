@@ -180,7 +180,7 @@ def render(result: SlackQueueHealth) -> str:
         f"*Slack queue {verdict}: {waiting:,} waiting, {result.failed_count:,} failed in 24 h*",
         bullets(broken),
         "The worker refuses to run: too many young notices are pending." if result.blocked else "",
-        f"{result.statuses['pending']:,} pending, {result.statuses['pending_lookup']:,} without a channel id yet{oldest}",
+        f"{result.statuses['pending']:,} pending, {result.statuses['pending_lookup']:,} without channel id{oldest}",
         f"Last hour: {result.sent_last_hour:,} sent, {result.failed_last_hour:,} failed (limit 300 an hour); "
         f"last sent {result.last_sent_age or 'never'}",
         f"Channel cache: {result.live_channels} of {count(result.known_channels, 'entry', 'entries')} live",

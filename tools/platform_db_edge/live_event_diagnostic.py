@@ -81,14 +81,16 @@ async def run(args: LiveEventArgs, ctx: ToolContext) -> LiveDiagnostic:
         "limit": LISTED,
     }
     reader, package = ctx.reader, "tools.platform_db_edge"
-    switches, rounds, contestants, works, weights, caches, activity = await asyncio.gather(
-        reader.one(read_sql(package, "live_event.sql"), params, row=_Switches),
+    (switches, activity), rounds, contestants, works, weights, caches = await asyncio.gather(
+        asyncio.gather(
+            reader.one(read_sql(package, "live_event.sql"), params, row=_Switches),
+            reader.one(read_sql(package, "live_activity.sql"), params, row=ActivityRow),
+        ),
         reader.fetch(read_sql(package, "live_rounds.sql"), params, row=LiveRound),
         reader.fetch(read_sql(package, "live_contestants.sql"), params, row=_Contestant),
         reader.fetch(read_sql(package, "live_artworks.sql"), params, row=ArtworkRow),
         reader.fetch(read_sql(package, "live_vote_weights.sql"), params, row=RoundWeights),
         reader.fetch(read_sql(package, "live_cache.sql"), {**params, "limit": CACHE_LISTED}, row=_Cache),
-        reader.one(read_sql(package, "live_activity.sql"), params, row=ActivityRow),
     )
     if switches is None or activity is None:
         raise NotFound(f"The event {event.eid} has just been removed.")
@@ -164,8 +166,8 @@ live_event_diagnostic = Tool(
     description=(
         "Everything about one running show at once: rounds, artists, works, votes, bids and check-ins of the last "
         "minutes, app cache, and whatever looks wrong. Use during a show when something seems broken. Not for set-up "
-        "before a show (run_event_health_check, get_event_readiness), results (get_event_summary) or closing times alone "
-        "(get_auction_timing)."
+        "before a show (run_event_health_check, get_event_readiness), results (get_event_summary) or closing times "
+        "alone (get_auction_timing)."
     ),
     roles=roles("O P V"),
     max_calls=2,

@@ -1,11 +1,27 @@
 """Recalculating everybody's voting weight (spec tools 2.9)."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg.errors import UndefinedFunction
+
+from arthur.database import Database, Queries
+from arthur.errors import NotConfigured, NotPossible
+from arthur.sql import read_sql
 from tools.arguments import Eid
-from tools.render import section, text
-from tools.spec import OPS, Args, Domain, Entity, EntityKind, Result, Risk, Tool
+from tools.context import ToolContext
+from tools.events import find_event
+from tools.fingerprint import fingerprint
+from tools.render import section, text, when
+from tools.spec import OPS, Args, Change, Domain, Effect, Entity, EntityKind, Preview, Result, Risk, Tool
 
 REFRESH_TIMEOUT_S = 120.0
 """The view is built from all votes and bids, which takes longer than a read may (pitfall C11)."""
+STATEMENT_MS = 110_000
+LOCK_MS = 5_000
+"""A refresh that somebody else runs, for example the nightly one, is not waited for longer than this."""
+PACKAGE = "tools.profile_integrity"
+NIGHTLY = "The weights are also refreshed every night at 03:00 UTC."
 
 
 class RefreshVoteWeightsArgs(Args):
@@ -38,6 +54,71 @@ def render(result: VoteWeightsRefreshed) -> str:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Weights:
+    people: int
+    calculated_at: datetime | None
+
+
+@dataclass(frozen=True)
+class _Running:
+    eid: str
+
+
+async def _weights(source: Database | Queries) -> _Weights:
+    found = await source.one(read_sql(PACKAGE, "weights_age.sql"), {}, row=_Weights)
+    return found or _Weights(people=0, calculated_at=None)
+
+
+async def _check_no_show_runs(source: Database | Queries, now: datetime) -> None:
+    """Refuse while a show runs anywhere: nothing big is touched then (pitfalls C11, C15)."""
+    running = await source.fetch(read_sql(PACKAGE, "running_events.sql"), {"now": now}, row=_Running)
+    if running:
+        named = ", ".join(show.eid for show in running)
+        raise NotPossible(f"Voting weights are never refreshed during a show, and {named} is running. {NIGHTLY}")
+
+
+async def prepare(args: RefreshVoteWeightsArgs, ctx: ToolContext) -> Preview:
+    """Say that everybody's weight would be built anew, and how old the present ones are."""
+    event = await find_event(ctx.reader, args.eid)
+    await _check_no_show_runs(ctx.reader, ctx.now)
+    weights = await _weights(ctx.reader)
+    return Preview(
+        title=f"Refresh the voting weights of everybody, because of {event.eid}",
+        changes=(
+            Change(
+                field=f"weights of {weights.people:,} people",
+                before=f"calculated {when(weights.calculated_at, 'UTC')}",
+                after="calculated now",
+            ),
+        ),
+        warnings=(
+            "This is global, not for one event, and changes no vote already cast.",
+            "It can take a minute or two and cannot be undone.",
+            NIGHTLY,
+        ),
+        fingerprint=fingerprint(event=event.id),
+    )
+
+
+async def run(args: RefreshVoteWeightsArgs, ctx: ToolContext) -> VoteWeightsRefreshed:
+    """Run production's own function once, with time enough for it in this transaction alone.
+
+    Raises:
+        NotConfigured: this database does not have the function (pitfall G6).
+    """
+    event = await find_event(ctx.reader, args.eid)
+    await ctx.tx.value(read_sql(PACKAGE, "longer_refresh.sql"), {"statement_ms": STATEMENT_MS, "lock_ms": LOCK_MS})
+    await _check_no_show_runs(ctx.tx, ctx.now)
+    try:
+        report = await ctx.tx.value(read_sql(PACKAGE, "refresh_vote_weights.sql"))
+    except UndefinedFunction as exc:
+        raise NotConfigured("The database has no function manual_refresh_vote_weights; nothing was changed.") from exc
+    return VoteWeightsRefreshed(
+        refreshed=True, eid=event.eid, event_name=event.name, result=str(report or "done").rstrip("."), warnings=[]
+    )
+
+
 refresh_vote_weights = Tool(
     name="refresh_vote_weights",
     domain=Domain.PROFILE_INTEGRITY,
@@ -48,12 +129,14 @@ refresh_vote_weights = Tool(
     ),
     roles=OPS,
     risk=Risk.HIGH,
+    effect=Effect.COMPANY,
     writes_company_data=True,
     max_calls=1,
     timeout_s=REFRESH_TIMEOUT_S,
     args=RefreshVoteWeightsArgs,
     result=VoteWeightsRefreshed,
-    run=None,
+    prepare=prepare,
+    run=run,
     render=render,
     questions=(
         "recalculate the vote weights for AB4020",

@@ -4,10 +4,30 @@ from uuid import UUID
 
 from pydantic import Field
 
+from arthur.errors import InternalError
+from arthur.ids import error_reference
+from arthur.sql import read_sql
 from tools.arguments import Eid, ProfileId
 from tools.contact import Email
-from tools.render import section, text
-from tools.spec import Args, Domain, Entity, EntityKind, Redaction, Result, Risk, Tool, roles
+from tools.context import ToolContext
+from tools.events import find_event
+from tools.profile_integrity.inviting import AT_ONCE, NO_ADDRESS, PACKAGE, check_facts, read_facts, state_of, warnings
+from tools.profile_integrity.profiles import find_profile
+from tools.render import section, text, when
+from tools.spec import (
+    Args,
+    Change,
+    Domain,
+    Effect,
+    Entity,
+    EntityKind,
+    Preview,
+    Redaction,
+    Result,
+    Risk,
+    Tool,
+    roles,
+)
 
 
 class SendArtistInvitationArgs(Args):
@@ -33,6 +53,7 @@ class ArtistInvitationSent(Result):
     mail_queued: bool
     """False: no address is known, so nobody was mailed (pitfall F12)."""
     mail_address: Email | None
+    """Masked for everybody: what is stored and shown needs no more than a hint."""
     notice_queued: bool
     warnings: list[str]
 
@@ -61,6 +82,62 @@ def render(result: ArtistInvitationSent) -> str:
     )
 
 
+async def prepare(args: SendArtistInvitationArgs, ctx: ToolContext) -> Preview:
+    """Say who would be invited to what, in which words, and where the mail would go."""
+    event = await find_event(ctx.reader, args.eid)
+    profile = await find_profile(ctx.reader, args.artist_profile_id)
+    facts = await read_facts(ctx.reader, event, profile)
+    check_facts(facts, event, ctx.now)
+    return Preview(
+        title=f"Invite {facts.label} to {event.eid} {event.name or ''}".rstrip(),
+        changes=(
+            Change(field="show", before=None, after=when(event.starts_at, event.timezone)),
+            Change(field="mail to", before=None, after=facts.masked_address),
+            Change(field="message", before=None, after=args.message_from_producer),
+        ),
+        warnings=(*warnings(facts, event), AT_ONCE if facts.address else NO_ADDRESS),
+        fingerprint=state_of(facts, event),
+    )
+
+
+async def run(args: SendArtistInvitationArgs, ctx: ToolContext) -> ArtistInvitationSent:
+    """Store the invitation under our own role; the table's trigger mails once and tells the channel (pitfall F12).
+
+    The artist's profile is held meanwhile, so that two invitations at once cannot both find none before them.
+    """
+    event = await find_event(ctx.reader, args.eid)
+    profile = await find_profile(ctx.reader, args.artist_profile_id)
+    await ctx.tx.value(read_sql(PACKAGE, "lock_profile.sql"), {"profile_id": profile.id})
+    facts = await read_facts(ctx.tx, event, profile)
+    check_facts(facts, event, ctx.now)
+    params = {
+        "artist_number": str(profile.entry_id),
+        "eid": event.eid,
+        "profile_id": profile.id,
+        "message": args.message_from_producer,
+        "sent_by": ctx.caller.user_id,
+        "key": ctx.idempotency_key,
+        "now": ctx.now,
+    }
+    invitation_id = await ctx.tx.value(read_sql(PACKAGE, "insert_invitation.sql"), params)
+    stored = await read_facts(ctx.tx, event, profile)
+    if stored.earlier_status != "pending":
+        raise InternalError(error_reference(ctx.wall_now))
+    return ArtistInvitationSent(
+        sent=True,
+        artist_name=profile.name,
+        artist_profile_id=profile.id,
+        entry_id=profile.entry_id,
+        eid=event.eid,
+        event_name=event.name,
+        invitation_id=UUID(str(invitation_id)),
+        mail_queued=facts.address is not None,
+        mail_address=facts.masked_address,
+        notice_queued=True,
+        warnings=warnings(facts, event),
+    )
+
+
 send_artist_invitation = Tool(
     name="send_artist_invitation",
     domain=Domain.PROFILE_INTEGRITY,
@@ -71,12 +148,14 @@ send_artist_invitation = Tool(
     ),
     roles=roles("O P"),
     risk=Risk.HIGH,
+    effect=Effect.COMPANY,
     writes_company_data=True,
     max_calls=1,
     redaction=frozenset({Redaction.PHONE, Redaction.EMAIL}),
     args=SendArtistInvitationArgs,
     result=ArtistInvitationSent,
-    run=None,
+    prepare=prepare,
+    run=run,
     render=render,
     questions=(
         "invite Corwin Inkpen to AB4020 with the message 'come and paint'",

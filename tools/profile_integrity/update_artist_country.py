@@ -17,11 +17,9 @@ from tools.profile_integrity.corrections import (
     lock_profile,
     read_profile,
 )
-from tools.profile_integrity.countries import Country, company_country
+from tools.profile_integrity.countries import Country, company_country, territory_code
 from tools.render import section, text
 from tools.spec import OPS, Args, Change, Domain, Effect, Entity, EntityKind, Preview, Result, Risk, Tool
-
-CODE_LENGTH = 2
 
 
 class UpdateArtistCountryArgs(Args):
@@ -110,7 +108,7 @@ async def run(args: UpdateArtistCountryArgs, ctx: ToolContext) -> ArtistCountryU
 def inverse(args: UpdateArtistCountryArgs, result: ArtistCountryUpdated) -> Mapping[str, object] | None:
     """Return the call that gives the old country back; none when what stood there was no two-letter code."""
     previous = result.previous_country or ""
-    if len(previous) != CODE_LENGTH or previous != previous.strip().upper():
+    if territory_code(previous) != previous:
         return None
     return {"artist_profile_id": args.artist_profile_id, "new_country": previous}
 

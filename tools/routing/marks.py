@@ -74,12 +74,16 @@ _PATTERNS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = tuple(
 _QUOTE = re.compile(
     r"\"(?P<a>[^\"]+)\"|“(?P<b>[^”]+)”|„(?P<c>[^“”\"]+)[“”\"]|«\s*(?P<d>[^»]+?)\s*»|(?<!\w)'(?P<e>[^']+)'(?!\w)"
 )
-_AFTER_COLON = re.compile(r"(?:\w\S*\s+){2,}\S*\s?:\s+(?P<text>[^?]+)$")
+_AFTER_COLON = re.compile(
+    r"(?:\w\S*\s+){2,}\S*\s?:\s+"
+    r"(?!(?:what|who|how|which|when|where|why|is|are|did|do|does|can|could|please|show|give|list)\b)(?P<text>[^?]+)$",
+    re.IGNORECASE,
+)
 """Text after a colon is dictated if the words before it can be an order and it is no question itself."""
 
 _REMEMBER_THAT = re.compile(
-    r"\b(?:remember|note|save|store|write down|jot down|memori[sz]e|retiens|souviens-toi|recuerda|anota|apunta|merke?)\b"
-    r".*?\b(?:that|que|qu'|dass)\s*(?P<text>[^?]+)$",
+    r"\b(?:rem\w{0,4}ber|note|save|store|write down|jot down|memori[sz]e|retiens|souviens-toi|recuerda|anota|apunta|"
+    r"merke?)\b.*?\b(?:that|que|qu'|dass)\s*(?P<text>[^?]+)$",
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(r"^\s*(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>[\s,:]*)+")
