@@ -1,4 +1,4 @@
-"""Orders and attendees as Eventbrite words them, from the company's cached orders, or made up for a page without any."""
+"""Orders and attendees as Eventbrite words them: the company's cached orders, or made up for a page without any."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from arthur.clock import Clock, SystemClock
 from sandbox.edge_functions import FUNCTIONS, Answered, Functions
-from sandbox.faults import Fault, Request, Script
+from sandbox.faults import Fault, Planted, Request, Script
 from sandbox.serving import company_database, harmless_headers, serving
 
 KEY = "sandbox-service-key"
@@ -37,14 +37,9 @@ class _Edge:
         )
         planted = self.script.take(name)
         fault = planted.fault if planted else None
-        if name not in FUNCTIONS or fault is Fault.NOT_DEPLOYED:
-            return _json(404, {"code": "NOT_FOUND", "message": "Requested function was not found"})
-        if refusal := self._refusal(request):
-            return refusal
-        if fault is Fault.STATUS and planted:
-            return _json(planted.status, {"error": "planted failure", "debug": {"planted": True}})
-        if fault is Fault.SUCCESS_FALSE:
-            return _json(200, {"success": False, "error": "planted failure"})
+        early = self._unheard(request, name, planted)
+        if early is not None:
+            return early
         if fault is Fault.SILENT_BEFORE:
             await self.script.hang()
             return _json(504, {"message": "upstream timed out"})
@@ -52,6 +47,17 @@ class _Edge:
             return _json(400, {"success": False, "error": "Invalid JSON body"})
         answer = await self.functions.answer(name, body, note=fault is not Fault.ROW_NOT_UPDATED)
         return await self._sent(answer, fault)
+
+    def _unheard(self, request: web.Request, name: str, planted: Planted | None) -> web.Response | None:
+        """Return the answer to a call that never gets to its function."""
+        fault = planted.fault if planted else None
+        if name not in FUNCTIONS or fault is Fault.NOT_DEPLOYED:
+            return _json(404, {"code": "NOT_FOUND", "message": "Requested function was not found"})
+        if refusal := self._refusal(request):
+            return refusal
+        if planted and fault is Fault.STATUS:
+            return _json(planted.status, {"error": "planted failure", "debug": {"planted": True}})
+        return _json(200, {"success": False, "error": "planted failure"}) if fault is Fault.SUCCESS_FALSE else None
 
     async def _sent(self, answer: Answered, fault: Fault | None) -> web.StreamResponse:
         if fault is Fault.SILENT_AFTER:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
@@ -122,7 +122,7 @@ class Functions:
         if kept and kept["cached"] and not body.get("force_refresh"):
             return Answered(200, {**found, "already_cached": True, "message": "Orders already cached"})
         async with self._database.pool.connection() as connection:
-            params = {"eid": event["eid"], "now": self._clock.now()}
+            params: dict[str, object] = {"eid": event["eid"], "now": self._clock.now()}
             touched = (await connection.execute(read_sql("sandbox", "touch_orders.sql"), params)).rowcount
         counts = {"orders_fetched": touched, "orders_inserted": 0, "orders_updated": touched, "orders_skipped": 0}
         return Answered(200, {**found, **counts, "pages_fetched": math.ceil(touched / 50), "duration_ms": 5})
@@ -179,18 +179,12 @@ class Functions:
             return _no_payout("Provide either artist_payment_id or art_id")
         if body.get("art_id"):
             return _no_payout("column art.payment_currency does not exist")
-        try:
-            payment_id = str(UUID(str(body["artist_payment_id"])))
-        except ValueError:
-            return _no_payout("Payment not found")
         async with self._database.pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
-            await cursor.execute(read_sql("sandbox", "payment_to_send.sql"), {"artist_payment_id": payment_id})
+            params = {"artist_payment_id": body["artist_payment_id"]}
+            await cursor.execute(read_sql("sandbox", "payment_to_send.sql"), params)
             row = await cursor.fetchone()
-            if row is None:
-                return _no_payout("Payment not found")
-            if row["status"] == "paid" and row["stripe_transfer_id"]:
-                done = {"existing_transfer_id": row["stripe_transfer_id"], "status": row["status"]}
-                return Answered(200, {"message": "Payment already processed", **done})
+            if row is None or row["transfer_made"]:
+                return _already(row)
             if row["account_status"] != "ready" or not row["stripe_recipient_id"]:
                 return _no_payout("Artist payout account is not ready")
             transfer = self._transfer(row)
@@ -198,9 +192,8 @@ class Functions:
             await cursor.execute(read_sql("sandbox", "insert_conversation.sql"), transfer)
             if note:
                 await cursor.execute(read_sql("sandbox", "mark_paid.sql"), transfer)
-        return Answered(
-            200, {"success": True, "message": "Payout sent", "payout": _sent(row, transfer), "system": SYSTEM}
-        )
+        sent = {"success": True, "message": "Payout sent", "payout": _sent(row, transfer), "system": SYSTEM}
+        return Answered(200, sent)
 
     def _transfer(self, row: DictRow) -> dict[str, object]:
         # Cents are rounded up in floating point, so that 1.10 becomes 1.11 (spec schema 11).
@@ -244,6 +237,14 @@ def _account_trouble(account: DictRow | None) -> str | None:
     if account["status"] is None:
         return "Artist has no payment account"
     return None if account["status"] == "ready" and account["stripe_recipient_id"] else "Artist account is not ready"
+
+
+def _already(row: DictRow | None) -> Answered:
+    """Answer for a payment that is unknown, or whose transfer is on its row."""
+    if row is None:
+        return _no_payout("Payment not found")
+    done = {"existing_transfer_id": row["stripe_transfer_id"], "status": row["status"]}
+    return Answered(200, {"message": "Payment already processed", **done})
 
 
 def _not_started(details: str) -> Answered:

@@ -88,7 +88,7 @@ class _Eventbrite:
         return web.json_response({"id": ORGANIZATION, "name": OURS})
 
     async def _page(self, request: web.Request) -> DictRow | None:
-        named = {"eventbrite_id": request.match_info["id"], "now": self.clock.now()}
+        named: dict[str, object] = {"eventbrite_id": request.match_info["id"], "now": self.clock.now()}
         return await self.database.row("page.sql", named)
 
     async def _event(self, request: web.Request) -> web.Response:

@@ -35,6 +35,7 @@ class LookupEventArgs(Args):
         le=400,
         description="Only events at most this many days ahead (or back, if past).",
     )
+    include_tests: bool = Field(default=False, description="Also rehearsals: events named TEST that are not enabled.")
     limit: int = Field(default=10, ge=1, le=25, description="How many events at most.")
 
 
@@ -130,6 +131,7 @@ async def _search(args: LookupEventArgs, ctx: ToolContext) -> EventList:
         "current_since": ctx.now - STILL_ON,
         "now": ctx.now,
         "horizon": ctx.now + _signed_days(args) if args.within_days else None,
+        "include_tests": args.include_tests,
         "day_start": datetime.combine(args.on_date, time.min) if args.on_date else None,
         "limit": args.limit + 1,
     }
@@ -214,6 +216,10 @@ lookup_event = Tool(
         "is there an event tonight",
         "what is the capacity of AB4003",
         "event on 14 March in Ottawa",
+        "wann ist das nächste Event in Amsterdam",
+        "quand a lieu le prochain événement à Montréal",
+        "c'est où AB4012 ?",
+        "cuándo es el próximo evento en Nueva York",
     ),
     samples=({"city": "Toronto"}, {"city": "Toronto", "when": "past", "limit": 1}),
 )

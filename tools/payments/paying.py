@@ -75,8 +75,7 @@ class PaymentCase:
         checks = (
             (
                 self.wanted.amount > self.earned_here,
-                f"Only {money(self.earned_here, self.wanted.currency)} of it was earned at {self.event.eid}; "
-                "the payment will count for that event.",
+                f"Only {money(self.earned_here, self.wanted.currency)} of it was earned at {self.event.eid}.",
             ),
             (
                 sent != self.wanted.amount,
@@ -123,7 +122,8 @@ async def check_payment(wanted: Wanted, ctx: ToolContext) -> PaymentCase:
     """
     reader = ctx.reader
     event, group = await asyncio.gather(
-        find_event(reader, wanted.eid), find_group(reader, ArtistOrEventArgs(artist_profile_id=wanted.artist_profile_id))
+        find_event(reader, wanted.eid),
+        find_group(reader, ArtistOrEventArgs(artist_profile_id=wanted.artist_profile_id)),
     )
     assert group is not None  # noqa: S101  an artist was named
     check_currency(wanted, event)
@@ -139,16 +139,22 @@ async def check_payment(wanted: Wanted, ctx: ToolContext) -> PaymentCase:
         balances_by_artist(reader, Scope(artist_ids=[me], event_id=event.id), ctx.now),
     )
     if expected is not None and expected != wanted.currency:
-        raise NotPossible(f"{event.eid} is kept in {wanted.currency}, but its country uses {expected}: correct it first.")
+        raise NotPossible(
+            f"{event.eid} is kept in {wanted.currency}, but its country uses {expected}: correct it first."
+        )
     account = accounts[me]
     _check_account(account, wanted)
     await _check_nothing_open(reader, ids)
     balance = _balance_in(balances.get(me, []), wanted.currency)
-    group_owed = sum((one.balance_settled for rows in balances.values() for one in rows if one.currency == wanted.currency), NOTHING)
+    group_owed = sum(
+        (one.balance_settled for rows in balances.values() for one in rows if one.currency == wanted.currency), NOTHING
+    )
     _check_balance(wanted, balance, group_owed)
     earned = _balance_in(here.get(me, []), wanted.currency)
     if earned is None or earned.works_paid == 0:
-        raise NotPossible(f"No work of this artist at {event.eid} has been paid by its buyer, so nothing is due for it.")
+        raise NotPossible(
+            f"No work of this artist at {event.eid} has been paid by its buyer, so nothing is due for it."
+        )
     assert balance is not None  # noqa: S101  checked above
     return PaymentCase(
         event=event, group=group, account=account, balance=balance, earned_here=earned.sales_credits, wanted=wanted
@@ -163,7 +169,9 @@ def check_currency(wanted: Wanted, event: EventKey) -> None:
     """
     currency = (event.currency or "").strip().upper()
     if wanted.currency != currency:
-        raise InvalidRequest(f"{event.eid} is kept in {currency or 'no currency'}; it cannot be paid in {wanted.currency}.")
+        raise InvalidRequest(
+            f"{event.eid} is kept in {currency or 'no currency'}; it cannot be paid in {wanted.currency}."
+        )
     if currency in NO_MINOR_UNIT and wanted.amount != wanted.amount.to_integral_value():
         raise InvalidRequest(f"{currency} has no cents.")
 
@@ -220,7 +228,7 @@ def _check_balance(wanted: Wanted, balance: Balance | None, group_owed: Decimal)
         raise NotPossible(f"{wanted.words} is more than is owed: {balance.words()}.")
     if wanted.amount > group_owed:
         raise NotPossible(
-            f"Merged profiles of this artist have been paid already: {money(group_owed, wanted.currency)} is left in all."
+            f"Profiles merged with this one were paid already; {money(group_owed, wanted.currency)} is left in all."
         )
 
 

@@ -4,12 +4,32 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from tools.arguments import Eid, ProfileId
+from tools.context import ToolContext
 from tools.payments.artists import artist_entity, artist_words
-from tools.render import money, section, text
-from tools.spec import Args, Domain, Entity, EntityKind, Redaction, Result, Risk, Tool, roles
+from tools.payments.edge_access import edge_of
+from tools.payments.paying import TOOL, Wanted, check_payment
+from tools.payments.sending import check_never_stored, send
+from tools.render import event_title, money, round_money, section, text
+from tools.spec import (
+    Args,
+    Change,
+    Domain,
+    Effect,
+    Entity,
+    EntityKind,
+    Preview,
+    Redaction,
+    Result,
+    Risk,
+    Tool,
+    roles,
+)
+
+TIMEOUT_S = 90.0
+"""Two calls of at most 30 s each, and the checks around them."""
 
 
 def _upper(value: object) -> object:
@@ -21,9 +41,11 @@ class ProcessPaymentArgs(Args):
 
     eid: Eid
     artist_profile_id: ProfileId
-    amount: Decimal = Field(
-        ge=Decimal("0.01"), max_digits=10, decimal_places=2, description="Amount to pay, in the event's currency."
-    )
+    amount: Annotated[
+        Decimal,
+        Field(ge=Decimal("0.01"), max_digits=10, decimal_places=2, description="Amount, in the event's currency."),
+        AfterValidator(round_money),
+    ]
     currency: Annotated[
         str,
         BeforeValidator(_upper),
@@ -32,7 +54,7 @@ class ProcessPaymentArgs(Args):
 
 
 class PaymentProcessed(Result):
-    """A payment row that is committed, and what the artist is owed after it."""
+    """A payment that is stored, its transfer if that was made, and what the artist is owed after it."""
 
     processed: bool
     payment_id: UUID
@@ -45,6 +67,8 @@ class PaymentProcessed(Result):
     currency: str
     owed_before: Decimal
     left_to_send: Decimal = Field(description="Owed less everything on its way, this payment included.")
+    transfer_id: str | None = Field(default=None, description="Stripe's transfer; none while only the row is stored.")
+    warnings: list[str] = Field(default_factory=list)
 
     def entities(self) -> tuple[Entity, ...]:
         """Return the artist and the event."""
@@ -55,22 +79,75 @@ class PaymentProcessed(Result):
 
 
 def render(result: PaymentProcessed) -> str:
-    """Render the receipt: what was committed, and that the transfer itself is sent from the admin."""
+    """Render the receipt: what was sent, or that it is committed and will be sent from elsewhere."""
     name = artist_words(result.artist_name, result.entry_id)
     amount = money(result.amount, result.currency)
     if not result.processed:
         return f"*No payment of {amount} to {name} was made for {text(result.eid)}.*"
+    deed = "was sent" if result.transfer_id else "is committed"
     return section(
-        f"*{amount} to {name} for {text(result.eid)} is committed* (status {text(result.status)})",
+        f"*{amount} to {name} for {text(result.eid)} {deed}* (status {text(result.status)})",
         f"Owed before: {money(result.owed_before, result.currency)} · left to send after it: "
         f"{money(result.left_to_send, result.currency)}",
-        "The transfer goes out with the next payout run, or from the payment page of the admin.",
+        f"Transfer: {text(result.transfer_id)}"
+        if result.transfer_id
+        else "The transfer goes out with the next payout run, or from the payment page of the admin.",
+        *(f"⚠ {text(warning)}" for warning in result.warnings),
         f"Payment id: {result.payment_id}",
     )
 
 
+def _wanted(args: ProcessPaymentArgs) -> Wanted:
+    return Wanted(eid=args.eid, artist_profile_id=args.artist_profile_id, amount=args.amount, currency=args.currency)
+
+
+async def prepare(args: ProcessPaymentArgs, ctx: ToolContext) -> Preview:
+    """Say who would get how much out of which balance, after every check there is."""
+    edge_of(ctx)
+    case = await check_payment(_wanted(args), ctx)
+    owed, left = case.balance.left_to_send, case.balance.left_to_send - args.amount
+    account = f"ready, {case.account.country}, {case.account.default_currency}"
+    return Preview(
+        title=f"Pay {money(args.amount, args.currency)} to {case.artist} for {event_title(case.event.name, args.eid)}",
+        changes=(
+            Change(field="left to send", before=money(owed, args.currency), after=money(left, args.currency)),
+            Change(field="balance", before=case.balance.words(), after=None),
+            Change(field="payout account", before=account, after=None),
+        ),
+        warnings=tuple(case.warnings),
+        amount=args.amount,
+        currency=args.currency,
+        fingerprint=case.fingerprint,
+    )
+
+
+async def run(args: ProcessPaymentArgs, ctx: ToolContext) -> PaymentProcessed:
+    """Check everything again, store the payment, order its transfer once."""
+    edge = edge_of(ctx)
+    wanted = _wanted(args)
+    key = await check_never_stored(wanted, ctx)
+    case = await check_payment(wanted, ctx)
+    sent = await send(case, key, edge, ctx)
+    artist = case.group.asked
+    return PaymentProcessed(
+        processed=True,
+        payment_id=sent.payment_id,
+        status=sent.status,
+        artist_profile_id=artist.artist_profile_id,
+        artist_name=artist.artist_name,
+        entry_id=artist.entry_id,
+        eid=args.eid,
+        amount=args.amount,
+        currency=args.currency,
+        owed_before=case.balance.balance_settled,
+        left_to_send=case.balance.left_to_send - args.amount,
+        transfer_id=sent.transfer_id,
+        warnings=sent.warnings,
+    )
+
+
 process_artist_payment = Tool(
-    name="process_artist_payment",
+    name=TOOL,
     domain=Domain.PAYMENTS,
     description=(
         "Pay one artist an amount for one event, after a person has approved it. Needs event, artist, amount and "
@@ -79,12 +156,15 @@ process_artist_payment = Tool(
     ),
     roles=roles("F"),
     risk=Risk.HIGH,
+    effect=Effect.OUTSIDE,
     writes_company_data=True,
     max_calls=1,
+    timeout_s=TIMEOUT_S,
     redaction=frozenset({Redaction.PHONE, Redaction.EMAIL, Redaction.CARD}),
     args=ProcessPaymentArgs,
     result=PaymentProcessed,
-    run=None,
+    prepare=prepare,
+    run=run,
     render=render,
     questions=(
         "pay artist 310002 120 CAD for AB4012",

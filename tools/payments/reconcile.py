@@ -101,7 +101,9 @@ async def _reminder(grant: Grant, ctx: ToolContext) -> Outcome:
             record_id=found.id,
         )
     if _still_running(grant, ctx):
-        return Outcome(verdict=Verdict.UNKNOWN, detail="No invitation is stored yet; the function may still be at work.")
+        return Outcome(
+            verdict=Verdict.UNKNOWN, detail="No invitation is stored yet; the function may still be at work."
+        )
     return Outcome(verdict=Verdict.NOT_DONE, detail="No invitation was stored, so nothing was mailed.")
 
 

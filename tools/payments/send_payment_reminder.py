@@ -5,11 +5,19 @@ from uuid import UUID
 
 from pydantic import Field
 
+from arthur.errors import OutcomeUnknown
 from tools.arguments import Eid, ProfileId
+from tools.clients.edge_functions import admin_send_payment_invite
 from tools.contact import Email
+from tools.context import ToolContext
 from tools.payments.artists import artist_entity, artist_words
-from tools.render import section, text
-from tools.spec import Args, Domain, Entity, EntityKind, Result, Risk, Tool, roles
+from tools.payments.edge_access import edge_of
+from tools.payments.reminding import TOOL, check_reminder
+from tools.render import age, section, text
+from tools.spec import Args, Change, Domain, Effect, Entity, EntityKind, Preview, Result, Risk, Tool, roles
+
+TIMEOUT_S = 45.0
+"""One call of at most 30 s, and the checks before it."""
 
 
 class PaymentReminderArgs(Args):
@@ -54,8 +62,63 @@ def render(result: ReminderSent) -> str:
     )
 
 
+async def prepare(args: PaymentReminderArgs, ctx: ToolContext) -> Preview:
+    """Say who would be mailed about which money, and when they were asked before."""
+    edge_of(ctx)
+    case = await check_reminder(args.eid, args.artist_profile_id, ctx)
+    last = f"{case.earlier}, the last {age(case.last_sent_at, ctx.now)}" if case.last_sent_at else "never"
+    return Preview(
+        title=f"Mail {case.artist} a reminder to set up payouts, about {case.event.eid}",
+        changes=(
+            Change(field="mail to", before=None, after=case.masked_address),
+            Change(field="owed", before=case.owed_words, after=None),
+            Change(field="asked before", before=last, after=None),
+        ),
+        warnings=(
+            "It goes to the artist, who has to set up an account; it does not remind any buyer to pay.",
+            *case.warnings,
+            "The mail goes out at once and cannot be taken back.",
+        ),
+        fingerprint=case.fingerprint,
+    )
+
+
+async def run(args: PaymentReminderArgs, ctx: ToolContext) -> ReminderSent:
+    """Check everything again and have the invitation stored and mailed, once.
+
+    Raises:
+        OutcomeUnknown: the function did not say that it stored one.
+    """
+    edge = edge_of(ctx)
+    case = await check_reminder(args.eid, args.artist_profile_id, ctx)
+    note = f"Reminder about {case.event.eid}, asked for by {ctx.caller.user_id} [{ctx.idempotency_key}]"
+    try:
+        invited = await admin_send_payment_invite(edge, args.artist_profile_id, note=note)
+    except OutcomeUnknown as exc:
+        raise OutcomeUnknown(
+            f"I asked for a reminder to {case.artist} and got no answer that says whether it was mailed. "
+            "It will not be tried again by itself; get_payment_invitations shows whether it is stored."
+        ) from exc
+    if invited.invitation_id is None:
+        raise OutcomeUnknown(
+            f"The function did not name the invitation to {case.artist} that it stored; check it first."
+        )
+    profile = case.profile
+    return ReminderSent(
+        sent=True,
+        invitation_id=invited.invitation_id,
+        artist_profile_id=profile.artist_profile_id,
+        artist_name=profile.artist_name,
+        entry_id=profile.entry_id,
+        eid=case.event.eid,
+        recipient_email=case.masked_address,
+        sent_at=ctx.wall_now,
+        earlier_invitations=case.earlier,
+    )
+
+
 send_payment_reminder = Tool(
-    name="send_payment_reminder",
+    name=TOOL,
     domain=Domain.PAYMENTS,
     description=(
         "Mail one artist, who is owed money for an event and has no ready account, a reminder to set up payouts, after "
@@ -63,11 +126,14 @@ send_payment_reminder = Tool(
     ),
     roles=roles("F"),
     risk=Risk.HIGH,
+    effect=Effect.OUTSIDE,
     writes_company_data=True,
     max_calls=1,
+    timeout_s=TIMEOUT_S,
     args=PaymentReminderArgs,
     result=ReminderSent,
-    run=None,
+    prepare=prepare,
+    run=run,
     render=render,
     questions=(
         "remind artist 310003 to set up payment for AB4012",

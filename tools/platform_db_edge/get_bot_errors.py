@@ -152,8 +152,11 @@ async def _walk(args: BotErrorsArgs, rows: list[_Row], ctx: ToolContext) -> Sess
     """Return the session behind an id, for ops or for the person whose session it is."""
     session_id = args.session_id
     if args.error_id is not None:
-        soft = rows[0].session_id if rows else None
-        session_id = soft or await session_of_error(ctx.services.own, args.error_id)
+        # A soft error is no row of its own; an error may know its session only through its execution.
+        if not rows or (rows[0].kind == "error" and rows[0].session_id is None):
+            session_id = await session_of_error(ctx.services.own, args.error_id)
+        else:
+            session_id = rows[0].session_id
     if session_id is None:
         return None
     found = await walked(session_id, ctx)

@@ -148,9 +148,9 @@ get_bot_tool_stats = Tool(
     name="get_bot_tool_stats",
     domain=Domain.PLATFORM_DB_EDGE,
     description=(
-        "Usage figures of the bot's tools: calls, success rate and duration by tool, most active people, totals. Use for "
-        "how often, how fast and how reliably tools run. Not for single error messages (get_bot_errors) nor for what was "
-        "asked and what it cost (get_bot_sessions)."
+        "Usage figures of the bot's tools: calls, success rate and duration by tool, most active people, totals. Use "
+        "for how often, how fast and how reliably tools run. Not for single error messages (get_bot_errors) nor for "
+        "what was asked and what it cost (get_bot_sessions)."
     ),
     roles=roles("O V"),
     max_calls=2,

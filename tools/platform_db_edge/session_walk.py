@@ -1,4 +1,4 @@
-"""The feedback loop as tools show it: a session, its calls, their errors and what people said (spec observability 8)."""
+"""The feedback loop as tools show it: a session, its calls, their errors, what people said (spec observability 8)."""
 
 from collections.abc import Mapping
 from datetime import datetime

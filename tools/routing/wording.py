@@ -61,7 +61,7 @@ class Wording:
     """A question in the router's terms.
 
     `words` keep their order, placeholders among them; `content` are those that carry meaning by themselves; `unknown`
-    are words as typed that neither the trade nor a language knows.
+    are words as typed that neither the trade nor a language knows, `mended` those whose spelling was corrected.
     """
 
     plain: str
@@ -71,6 +71,7 @@ class Wording:
     words: tuple[str, ...]
     content: tuple[str, ...]
     unknown: frozenset[str]
+    mended: frozenset[str]
 
     @property
     def stated(self) -> tuple[Mark, ...]:
@@ -114,8 +115,11 @@ class Reader:
             typed = _WORD.findall(_replaced(text, self._glossary[language].phrases))
         words: list[str] = []
         unknown: set[str] = set()
+        mended: set[str] = set()
         for word in typed:
             english = self._in_english(word, language)
+            if english is None and (english := self._mended(word)) is not None:
+                mended.add(word)
             if english is None:
                 unknown.add(word)
             words.extend((english if english is not None else word).split())
@@ -127,6 +131,7 @@ class Reader:
             words=tuple(words),
             content=tuple(word for word in words if self.is_content(word) and word not in _STANDING_IN),
             unknown=frozenset(unknown),
+            mended=frozenset(mended),
         )
 
     def knows(self, word: str) -> bool:
@@ -144,16 +149,14 @@ class Reader:
         return _replaced(text, self._english.phrases)
 
     def _in_english(self, word: str, language: Language) -> str | None:
-        """Return the word in English, mended if misspelled, or None if nobody knows it."""
+        """Return the word in English, or None if it is not spelled like any known word."""
         if language is not Language.EN and (found := self._glossary[language].english(word)) is not None:
             return found
         if word in self._english.terms:
             return self._english.terms[word]
         if word in self._known or word.isdigit():
             return word
-        if (found := self._from_other_language(word, language)) is not None:
-            return found
-        return self._mended(word)
+        return self._from_other_language(word, language)
 
     def _from_other_language(self, word: str, language: Language) -> str | None:
         """Look a word of a mixed sentence up elsewhere: exact terms alone, for inflections would guess too much."""

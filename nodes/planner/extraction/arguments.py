@@ -88,6 +88,8 @@ def _grouping(name: str, tool: AnyTool, asked: Asked) -> str | None:
 def _currency(name: str, tool: AnyTool, asked: Asked) -> str | None:
     """Read the currency: of an amount, or the one to change from and the one to change into."""
     named = money.currencies(asked)
+    if asked.finds(r"how many|combien de|wie viele?|cuant[oa]s"):
+        named = named[::-1]
     if "base_currency" not in tool.args.model_fields:
         return named[0] if named else None
     position = {"base_currency": 0, "target_currency": 1}.get(name)

@@ -7,7 +7,12 @@ from nodes.planner.extraction.numbers import round_number
 from tools.routing.marks import Mark, MarkKind
 
 LEAST_EVENTBRITE_DIGITS = 10
-_TARGET = re.compile(r"(?:for|of|fur|fuer|pour|para|de|d'|del|von|zu|on)\s*$")
+_TARGETS = frozenset(
+    "".join(sorted(word)) for word in ("for", "of", "on", "fur", "fuer", "von", "zu", "pour", "de", "d", "para", "del")
+)
+"""Words before the event that others are compared with, by their letters: "ofr" and "fro" are "for"."""
+
+_LAST_WORD = re.compile(r"([a-z]+)\W*$")
 _COMPARED = re.compile(r"(?:with|against|to|mit|avec|con|a|vs\.?|versus|and|und|et|y|,)\s*$")
 _COMPARATOR_AFTER = re.compile(
     r"\W*(?:(?:as|the|only|als|einzige[nrs]?|comme|como|a|un|une|seul|unico)\W+)*(?:compar|comps?\b|vergleich)"
@@ -71,8 +76,14 @@ def _event_marks(asked: Asked) -> list[Mark]:
 
 def _target(asked: Asked, codes: list[Mark]) -> Mark:
     """Return the code behind "for" or the like; else the first one that nothing is compared with."""
-    introduced = [mark for mark in codes if _TARGET.search(asked.folded[: mark.start])]
+    introduced = [mark for mark in codes if _is_introduced(asked.folded[: mark.start])]
     stated = [mark for mark in codes if not _COMPARATOR_AFTER.match(asked.folded[mark.end :])]
     plain = [mark for mark in stated if not _COMPARED.search(asked.folded[: mark.start])]
     candidates = introduced if len(codes) > 1 else []
     return (candidates or plain or stated or codes)[0]
+
+
+def _is_introduced(before: str) -> bool:
+    """Say whether the text before a code ends with a word that introduces the event to compare."""
+    word = _LAST_WORD.search(before)
+    return word is not None and "".join(sorted(word[1])) in _TARGETS

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from nodes.planner.extraction.asked import Asked
-from tools.routing.marks import MarkKind
+from tools.routing.marks import MarkKind, find_quotes
 
 LONGEST_TITLE = 80
 _AFTER_COLON = re.compile(r":\s*(?P<text>\S.*)$", re.DOTALL)
@@ -13,6 +13,10 @@ _NEW_NAME = re.compile(
     r"(?:\b(?:should be|should read|must be|to|into|as|en|a|in|zu|auf|por|is now|is actually|goes by)|[:=→]|->)\s+"
     r"(?P<text>[\"“«„']?[A-ZÀ-Þ][^,;:!?]*?)[\"”“»']?[.!?]*$"
 )
+_NEW_NAME_IN_SMALL_LETTERS = re.compile(
+    r"^.*\b(?:should be|must be|to|into|is now|goes by|en|zu)\s+(?P<text>\S+(?:\s+\S+){0,3})$", re.IGNORECASE
+)
+_WITHOUT_OLD = re.compile(r",?\s+(?:not|instead of|et non|y no|nicht)\s.*$", re.IGNORECASE)
 _POLITE_END = re.compile(
     r"[\s,]*(?:please|pls|plz|thanks|thank you|merci|svp|stp|gracias|por favor|bitte|danke)\W*$", re.IGNORECASE
 )
@@ -64,8 +68,10 @@ class Bug:
 def new_name(asked: Asked) -> str | None:
     """Return the name that something is changed to."""
     text = _POLITE_END.sub("", asked.text)
-    if match := _NEW_NAME.search(text):
-        return match["text"].strip(" \"“”«»„'")
+    if quoted := find_quotes(text):
+        return quoted[-1].value
+    if match := _NEW_NAME.search(text) or _NEW_NAME_IN_SMALL_LETTERS.search(text):
+        return _WITHOUT_OLD.sub("", match["text"]).strip(" \"“”«»„'")
     names = [mark.value for mark in asked.marks(MarkKind.NAME)]
     return names[-1] if names and (len(names) > 1 or asked.first(MarkKind.LONG_NUMBER)) else None
 

@@ -73,16 +73,22 @@ def _quoted_name(asked: Asked) -> str | None:
 
 
 def _lower_case_name(asked: Asked) -> str | None:
-    """Return words nobody knows that stand together or where a name is expected: "what do we owe hal winslow"."""
+    """Return words nobody knows that stand together or where a name is expected: "what do we owe hal winslow".
+
+    A word that passes for a misspelling may be part of a name, but is none by itself.
+    """
+    strange = asked.wording.unknown | asked.wording.mended
     runs: list[list[re.Match[str]]] = []
     for match in _WORD.finditer(asked.text):
-        if fold(match[0]) not in asked.wording.unknown:
+        if fold(match[0]) not in strange:
             continue
         if runs and not asked.text[runs[-1][-1].end() : match.start()].strip():
             runs[-1].append(match)
         else:
             runs.append([match])
     for run in sorted(runs, key=len, reverse=True):
+        if all(fold(match[0]) in asked.wording.mended for match in run):
+            continue
         start, end = run[0].start(), run[-1].end()
         if len(run) > 1 or _INTRODUCED.search(fold(asked.text[:start])):
             return asked.text[start:end]

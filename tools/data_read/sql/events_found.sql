@@ -1,5 +1,6 @@
 -- Events of a city and a time. Names that equal the city come before names that begin with it, then the rest, and a
--- better match hides the worse ones: "York" does not bring up New York.
+-- better match hides the worse ones: "York" does not bring up New York. Rehearsals, by their name and not enabled, are
+-- left out unless asked for (pitfall A3).
 WITH cities_by_fit AS (
     SELECT c.id,
            CASE WHEN lower(c.name) = lower(%(city)s) THEN 1
@@ -41,6 +42,7 @@ WITH cities_by_fit AS (
      WHERE e.eid IS NOT NULL
        AND (%(city)s::text IS NULL OR e.city_id IN (SELECT id FROM city))
        AND e.event_start_datetime IS NOT NULL
+       AND (%(include_tests)s OR COALESCE(e.enabled, false) OR e.name !~* '\mtest\M')
 )
 SELECT id, eid, name, event_start_datetime, event_end_datetime, timezone_icann, enabled, currency, show_in_app,
        event_level, city_id, city_name, country_id, country_code, venue_id, venue_name, eventbrite_id,
