@@ -21,7 +21,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 demo: install ## start everything on the embedded database and open the chat
-	@$(PY) -m server demo
+	@$(PY) -m sandbox
 
 run: install ## open the console chat (embedded database unless SUPABASE_DB_URL is set)
 	@$(PY) -m server chat

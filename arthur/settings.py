@@ -30,8 +30,7 @@ PREDECESSOR_NAMES = frozenset({
 NOT_YET_READ = frozenset({
     "DO_SPACES_ACCESS_KEY", "DO_SPACES_BUCKET", "DO_SPACES_ENDPOINT", "DO_SPACES_REGION", "DO_SPACES_SECRET_KEY",
     "MCP_GATEWAY_AUTH_TOKEN", "MCP_GATEWAY_URL", "MCP_REQUEST_SIGNATURE_MAX_AGE_SEC", "MCP_REQUEST_SIGNING_SECRET",
-    "MCP_TIMEOUT_MS", "OLLAMA_HOST", "RAG_QUERY_URL", "REQUEST_MAX_BODY_BYTES", "RUNNER_DOMAIN", "SLACK_APP_TOKEN",
-    "SLACK_BOT_TOKEN", "SLACK_COMMAND_PREFIX", "SLACK_SIGNING_SECRET", "SLACK_USE_SOCKET_MODE", "TASK_CONCURRENCY",
+    "MCP_TIMEOUT_MS", "OLLAMA_HOST", "RAG_QUERY_URL", "REQUEST_MAX_BODY_BYTES", "RUNNER_DOMAIN", "TASK_CONCURRENCY",
     "TOOLS_VIA",
 })  # fmt: skip
 
@@ -149,6 +148,32 @@ class Settings(BaseModel):
         ge=0,
         alias="EVENTBRITE_RATE_LIMIT_MS",
         description="Least pause between two Eventbrite calls, in ms.",
+    )
+
+    port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        alias="PORT",
+        description="Port of the HTTP server; unset: the service's own (bot 3000).",
+    )
+    slack_bot_token: SecretStr | None = Field(
+        default=None, alias="SLACK_BOT_TOKEN", description="Token of the installed app (`xoxb-`)."
+    )
+    slack_socket_mode: bool = Field(
+        default=False, alias="SLACK_USE_SOCKET_MODE", description="Events come over a websocket instead of HTTP."
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None, alias="SLACK_APP_TOKEN", description="App-level token (`xapp-`), for the websocket."
+    )
+    slack_signing_key: SecretStr | None = Field(
+        default=None, alias="SLACK_SIGNING_SECRET", description="Proves that an HTTP event is Slack's own."
+    )
+    slack_command: str = Field(
+        default="/ab", pattern=r"^/\S+$", alias="SLACK_COMMAND_PREFIX", description="Name of the slash command."
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/", alias="ARTHUR_SLACK_API_URL", description="Address of Slack's Web API."
     )
 
     rbac_mode: Literal["static", "directory"] = Field(

@@ -68,7 +68,6 @@ async def scanned(
             query = sql.SQL("EXPLAIN (VERBOSE, FORMAT JSON) ") + sql.SQL(statement)
             row = await (await queries.connection.execute(query, params, prepare=False)).fetchone()
             plan: Mapping[str, Any] = row[0][0]["Plan"] if row else {}
-            for read in full_reads(plan):
-                if read.sequential and (read.schema, read.table) in large:
-                    found.append((statement, read.name))
+            reads = [read for read in full_reads(plan) if read.sequential and (read.schema, read.table) in large]
+            found += [(statement, read.name) for read in reads]
     return list(dict.fromkeys(found))

@@ -4,7 +4,8 @@ A turn is claimed by one worker at a time, which keeps saying that it lives; a t
 over. Turns of one thread run one after the other. The session row has the turn's id and is made with it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -13,7 +14,7 @@ from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
 from arthur.clock import Clock
-from arthur.database import Database
+from arthur.database import Database, Queries
 from arthur.identity import Door
 from arthur.sql import read_sql
 from memory.sessions import SessionEnd, session_params
@@ -53,6 +54,10 @@ class NewTurn:
     thread_ts: str | None = None
     message_ts: str | None = None
     event_id: str | None = None
+    kind: Literal["message", "command"] = "message"
+    trigger_id: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What the door needs to answer, for example the address of a private reply."""
     build: str = "dev"
 
     def begun(self, at: datetime, *, held_up_by: UUID | None = None) -> "Turn":
@@ -121,13 +126,18 @@ class Turns:
         A process that will run the turn itself takes it in the same statement by naming its `worker`; it gets it only
         when no other turn of the thread is open.
         """
-        params = {**turn.__dict__, "door": turn.door.value, "worker": worker, **self._times()}
+        params = {**self._params(turn), "worker": worker}
         statement = read_sql("memory", "accept_turn.sql")
         accepted = await self._database.one(statement, params, row=Accepted)
         if accepted is None and worker is not None and await self.get(turn.id) is None:
             # Another turn of the thread began to run at this very moment: this one waits for it.
             accepted = await self._database.one(statement, {**params, "worker": None}, row=Accepted)
         return accepted or Accepted(state="known", held_up_by=None)
+
+    async def accept_within(self, queries: Queries, turn: NewTurn) -> bool:
+        """Store a question inside the caller's transaction, for somebody else to run; False for a redelivery."""
+        params = {**self._params(turn), "worker": None}
+        return await queries.one(read_sql("memory", "accept_turn.sql"), params, row=Accepted) is not None
 
     async def claim(self, turn_id: UUID, *, worker: str) -> Turn | None:
         """Take a turn to run it; None while another has it, an earlier turn of its thread is open, or it ended."""
@@ -175,6 +185,9 @@ class Turns:
         params = {"source": source, "thread_id": thread_id, "limit": limit, **self._times()}
         rows = await self._database.fetch(read_sql("memory", "turns_left_behind.sql"), params, row=_Id)
         return [row.id for row in rows]
+
+    def _params(self, turn: NewTurn) -> dict[str, object]:
+        return {**turn.__dict__, "door": turn.door.value, "payload": Jsonb(dict(turn.payload)), **self._times()}
 
     def _times(self) -> dict[str, object]:
         now = self._clock.now()

@@ -35,6 +35,8 @@ from server.standing import Standing
 from server.turns import TurnRunner
 from tools.approvals import Approvals
 from tools.catalog import Catalog, load_catalog
+from tools.clients.edge import EdgeClient, open_edge
+from tools.clients.eventbrite import EventbriteClient, open_eventbrite
 from tools.context import Policy, Services
 
 
@@ -90,7 +92,29 @@ async def open_services(settings: Settings, databases: Databases) -> AsyncGenera
             policy=policy_of(settings),
             grants=Grants(own, wall),
             one_database=databases.business == databases.own,
+            edge=await _edge_client(settings, stack),
+            eventbrite=await _eventbrite_client(settings, stack),
         )
+
+
+async def _edge_client(settings: Settings, stack: AsyncExitStack) -> EdgeClient | None:
+    """Open the client of the edge functions, when both their address and their key are set."""
+    if not settings.supabase_url or settings.service_role_key is None:
+        return None
+    client = open_edge(settings.supabase_url, settings.service_role_key, production=settings.production)
+    return await stack.enter_async_context(client)
+
+
+async def _eventbrite_client(settings: Settings, stack: AsyncExitStack) -> EventbriteClient | None:
+    if settings.eventbrite_token is None:
+        return None
+    client = open_eventbrite(
+        settings.eventbrite_url,
+        settings.eventbrite_token,
+        organization_id=settings.eventbrite_org,
+        pause_s=settings.eventbrite_pause_ms / 1000,
+    )
+    return await stack.enter_async_context(client)
 
 
 @asynccontextmanager
@@ -206,7 +230,7 @@ def identify_with(settings: Settings, roles: Roles, trust: Trust = Trust.SERVER)
 
 async def _store_roles(settings: Settings, databases: Databases, roles: RoleTable) -> None:
     """Put the roles of the settings, and those of a demo company just made, into the role table (spec slack 6)."""
-    if databases.filled_now:
+    if databases.embedded:
         await roles.replace("demo", demo_roles(), by="demo company")
     if settings.role_map:
         await roles.replace("env", settings.role_map, by="RBAC_USER_MAP_JSON")

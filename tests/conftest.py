@@ -4,6 +4,8 @@ import asyncio
 import itertools
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -60,6 +62,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     folder = Path(os.environ.get("TEST_RUN_FOLDER", ""))
     if folder.name.startswith("test-") and folder.exists():
         embedded.stop(folder / "pg")
+        embedded.stop(folder / "home" / "postgres")
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -150,6 +153,54 @@ async def own_database(own_dsn: str) -> AsyncGenerator[Database]:
 def clock() -> PinnedClock:
     """The pinned present of the tests."""
     return PinnedClock(NOW)
+
+
+class CommandLine:
+    """Runs `python -m server` as an operator does, with one data folder for the whole test run."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.environment = {
+            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+            "ARTHUR_DATA_DIR": str(home),
+            "ARTHUR_CLOCK": NOW.isoformat(),
+            "PYTHONWARNINGS": "ignore",
+        }
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """Start a command and return at once."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "server", *arguments],
+            env={**self.environment, **environment},
+            cwd=self.home.parent,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, said: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end; `said` is what is typed."""
+        process = self.start(*arguments, **environment)
+        out, err = process.communicate(said, timeout=90)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    @property
+    def dsn(self) -> str:
+        """The connection string of the embedded database."""
+        return embedded.start(self.home / "postgres").dsn("arthur")
+
+
+@pytest.fixture(scope="session")
+def command_line(run_folder: Path) -> CommandLine:
+    """The command line over an embedded database with the demo company, made once a run."""
+    made = CommandLine(run_folder / "home")
+    with FileLock(run_folder / "home.lock"):
+        if not (run_folder / "home" / "made").exists():
+            started = made.run("db", "start")
+            assert started.returncode == 0, started.stderr
+            (run_folder / "home" / "made").touch()
+    return made
 
 
 OpenServices = Callable[..., "AsyncGenerator[Services]"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 from memory.embeddings import Embedder, Vectors
 from tools.routing.classifier import ExampleClassifier, Verdict
 from tools.routing.examples import examples_of, texts_of
-from tools.routing.fit import fit, load_hints
+from tools.routing.fit import Named, fit, load_hints
 from tools.routing.glossary import load_glossary
 from tools.routing.lexical import LexicalSpace
 from tools.routing.outside import Outside, load_outside
@@ -28,7 +29,13 @@ CARRIED_OVER = (0.5, 0.25, 0.25, 0.1)
 
 
 LONG = 20
-"""A message of so many words is also read sentence by sentence, and may get one pack of tools more."""
+"""A message of so many words is also read sentence by sentence, and gets one pack of tools more."""
+
+DOUBT = 0.2
+"""Below this share of the likeliest tool, one pack of tools more is shown."""
+
+RECENT = 256
+"""So many verdicts are kept: a turn's shortlist, plan and follow-up ask about the same question."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 
@@ -70,6 +77,7 @@ class Router:
         self._reader = Reader(load_glossary(), texts_of(self._tools.values(), outside))
         self._examples = examples_of(self._tools.values(), outside, self._reader)
         self._space = LexicalSpace([example.words for example in self._examples], self._reader.is_content)
+        self._recent: OrderedDict[tuple[tuple[str, ...], bool], Verdict] = OrderedDict()
         self._by_words: ExampleClassifier | None = None
         self._by_meaning: ExampleClassifier | None = None
 
@@ -114,7 +122,8 @@ class Router:
     ) -> tuple[AnyTool, ...]:
         """Return the visible tools to show to a model: the core and whole packs, always in the catalogue's order."""
         ranking = await self.judge(question, context)
-        most = MOST_PACKS + 1 if len(ranking.wording.words) >= LONG else MOST_PACKS
+        doubtful = len(ranking.wording.words) >= LONG or ranking.tools[0].score < DOUBT
+        most = MOST_PACKS + 1 if doubtful else MOST_PACKS
         return shortlisted({scored.tool.name: scored.score for scored in ranking.tools}, visible, most=most)
 
     async def _with_sentences(self, wording: Wording, shares: Mapping[str, float]) -> dict[str, float]:
@@ -127,6 +136,16 @@ class Router:
         return {label: (share + telling.shares[label]) / 2 for label, share in shares.items()}
 
     async def _verdict(self, wording: Wording) -> Verdict:
+        """Return the verdict on a wording; one turn asks for the same one several times."""
+        key = (wording.words, self.warmed)
+        if (known := self._recent.get(key)) is None:
+            known = await self._judged(wording)
+            self._recent[key] = known
+            while len(self._recent) > RECENT:
+                self._recent.popitem(last=False)
+        return known
+
+    async def _judged(self, wording: Wording) -> Verdict:
         words = self._space.row(wording.words)
         if self._by_meaning is None or self._embedder is None:
             if self._by_words is None:
@@ -143,9 +162,8 @@ class Router:
 
     def _fitted(self, wording: Wording, shares: Mapping[str, float], *, follows_on: bool) -> dict[str, float]:
         """Weigh the shares by what each tool can take, so that they sum to one again."""
-        factors = {
-            name: fit(tool, wording, hints=self._hints, follows_on=follows_on) for name, tool in self._tools.items()
-        }
+        named = Named.of(wording, follows_on=follows_on)
+        factors = {name: fit(tool, named, self._hints) for name, tool in self._tools.items()}
         weighed = {label: share * factors.get(label, 1.0) for label, share in shares.items()}
         total = sum(weighed.values()) or 1.0
         return {label: share / total for label, share in weighed.items()}

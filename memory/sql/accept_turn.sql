@@ -3,14 +3,15 @@
 WITH mine AS (
     SELECT %(worker)s::text IS NOT NULL AND NOT EXISTS (
                SELECT FROM esbmcp_turns open
-                WHERE open.thread_id = %(thread_id)s AND open.state IN ('accepted', 'running')) AS now
+                WHERE open.thread_id = %(thread_id)s AND open.state IN ('accepted', 'running')
+                 AND open.kind NOT IN ('press', 'undo')) AS now
 ), turn AS (
     INSERT INTO esbmcp_turns (
-        id, source, kind, event_id, thread_id, thread_key, team_id, channel_id, channel_kind,
+        id, source, kind, event_id, trigger_id, payload, thread_id, thread_key, team_id, channel_id, channel_kind,
         user_id, username, thread_ts, message_ts, question, accepted_at,
         state, worker, attempts, heartbeat_at, started_at
     )
-    SELECT %(id)s, %(source)s, 'message', %(event_id)s, %(thread_id)s, %(thread_key)s, %(team_id)s, %(channel_id)s,
+    SELECT %(id)s, %(source)s, %(kind)s, %(event_id)s, %(trigger_id)s, %(payload)s, %(thread_id)s, %(thread_key)s, %(team_id)s, %(channel_id)s,
            %(channel_kind)s, %(user_id)s, %(username)s, %(thread_ts)s, %(message_ts)s, %(question)s, %(now)s,
            CASE WHEN mine.now THEN 'running' ELSE 'accepted' END,
            CASE WHEN mine.now THEN %(worker)s::text END,

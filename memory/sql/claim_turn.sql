@@ -14,6 +14,7 @@ UPDATE esbmcp_turns t
              FROM esbmcp_turns earlier
             WHERE earlier.thread_id = t.thread_id
               AND earlier.state IN ('accepted', 'running')
+              AND earlier.kind NOT IN ('press', 'undo')
               AND (earlier.accepted_at, earlier.id) < (t.accepted_at, t.id))
 RETURNING t.id, t.state, s.interaction_type AS door, t.thread_id, t.thread_key, t.user_id, t.username, t.team_id, t.channel_id,
        t.channel_kind, t.thread_ts, t.question, t.attempts, t.accepted_at, t.answer,

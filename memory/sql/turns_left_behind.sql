@@ -2,6 +2,7 @@
 SELECT id
   FROM esbmcp_turns
  WHERE state IN ('accepted', 'running')
+   AND kind NOT IN ('press', 'undo')
    AND COALESCE(heartbeat_at, accepted_at) < %(silent_since)s
    AND (%(source)s::text IS NULL OR source = %(source)s)
    AND (%(thread_id)s::uuid IS NULL OR thread_id = %(thread_id)s)

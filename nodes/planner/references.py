@@ -26,6 +26,10 @@ def is_about_everybody(asked: Asked) -> bool:
     return asked.says(Phrase.EVERYBODY)
 
 
+NAMES_THE_WINNER = frozenset({"get_event_summary"})
+"""Tools that answer about one artist first, whoever else they list: after "who won?", "she" is the winner."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Thread:
     """The earlier turns, oldest first, with their questions as read."""
@@ -47,12 +51,13 @@ class Thread:
         return None
 
     def last_found(self, kind: EntityKind) -> Entity | None:
-        """Return the artist or person that the newest look-up found, if it found one alone."""
+        """Return the artist or person that the newest look-up found, if it found one alone or one before the others."""
         for turn in reversed(self.past):
             for outcome in reversed(turn.outcomes):
                 found = outcome.found(kind)
                 if found:
-                    return found[0] if len(found) == 1 else None
+                    one = len(found) == 1 or outcome.tool in NAMES_THE_WINNER
+                    return found[0] if one else None
         return None
 
     def last_named(self) -> Who | None:

@@ -11,7 +11,6 @@ COMMANDS = {
     "cancel": ("server.cli.press", "Cancel a write that waits."),
     "chat": ("server.cli.chat", "Talk to Arthur on the console."),
     "db": ("server.cli.db", "Start, stop, inspect or renew the embedded database."),
-    "demo": ("server.cli.chat", "Start the demo company and open the chat."),
     "docs": ("server.cli.docs", "Write the generated reference pages, or check them."),
     "migrate": ("server.cli.db", "Bring Arthur's own tables up to date."),
     "read-only": ("server.cli.switch", "Stop every write at once, or allow them again."),
@@ -53,6 +52,6 @@ def main() -> None:
     """Talk to Arthur, the operations assistant of Art Battle, and look after him.
 
     \b
-    python -m server demo                                    the demo company, and a chat
+    python -m server chat                                    talk to Arthur on the console
     python -m server ask "when is the next Toronto event?" --as ops
     """  # noqa: D301  the mark keeps click from re-flowing these lines

@@ -1,4 +1,4 @@
-"""`chat` and `demo`: the console conversation."""
+"""`chat`: the console conversation."""
 
 import click
 
@@ -12,15 +12,4 @@ def chat(named: str) -> None:
     from server.cli.conversation import converse
     from server.cli.opening import read_settings, run
 
-    run(converse(read_settings(), named, stop_at_end=False))
-
-
-@click.command()
-@as_person
-def demo(named: str) -> None:
-    """Start the demo company on an embedded database and open the chat; needs no key, no account, no network."""
-    click.echo("Starting the demo: an embedded database with an invented company.", err=True)
-    from server.cli.conversation import converse
-    from server.cli.opening import read_settings, run
-
-    run(converse(read_settings(), named, stop_at_end=True))
+    run(converse(read_settings(), named))

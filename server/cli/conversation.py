@@ -10,12 +10,10 @@ import click
 from arthur.errors import ArthurError
 from arthur.identity import Door, Place, Role
 from arthur.settings import Settings
-from memory import embedded
 from server.cli.asking import Question, ask, finish_interrupted, person
 from server.cli.opening import application
 from server.cli.pressing import caller, press
 from server.console import Console, plain
-from server.databases import server_folder
 from server.wiring import App
 from tools.reference import anchors
 
@@ -41,8 +39,8 @@ class Seat:
     thread: str | None = None
 
 
-async def converse(settings: Settings, named: str, *, stop_at_end: bool) -> None:
-    """Talk until the input ends; `stop_at_end` stops the embedded server if this process started it."""
+async def converse(settings: Settings, named: str) -> None:
+    """Talk until the input ends."""
     console = Console(quiet=not sys.stderr.isatty())
     async with application(settings) as app:
         await finish_interrupted(app, console)
@@ -50,9 +48,6 @@ async def converse(settings: Settings, named: str, *, stop_at_end: bool) -> None
         seat: Seat | None = Seat(named=named)
         while seat is not None and (line := await asyncio.to_thread(_read_line)) is not None:
             seat = await _take(app, console, seat, line)
-        databases = app.databases
-    if stop_at_end and databases.started_server:
-        await asyncio.to_thread(embedded.stop, server_folder(settings))
 
 
 async def _take(app: App, console: Console, seat: Seat, line: str) -> Seat | None:

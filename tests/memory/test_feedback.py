@@ -30,8 +30,9 @@ async def db(own_dsn: str) -> AsyncGenerator[Database]:
             (OLDER, AT - timedelta(minutes=30), "who won?"),
         ):
             await database.execute(
-                "INSERT INTO esbmcp_chat_sessions (id, slack_user_id, slack_channel_id, user_prompt, ai_response, status,"
-                " response_ts, created_at) VALUES (%(id)s, 'U0ANA', 'C0SHOWS', %(question)s, 'sorry', 'error', %(ts)s, %(at)s)",
+                "INSERT INTO esbmcp_chat_sessions (id, slack_user_id, slack_channel_id, user_prompt, ai_response,"
+                " status, response_ts, created_at)"
+                " VALUES (%(id)s, 'U0ANA', 'C0SHOWS', %(question)s, 'sorry', 'error', %(ts)s, %(at)s)",
                 {"id": session, "question": question, "ts": f"{session.int}00.1", "at": at},
             )
         for call, ok in ((GOOD_CALL, True), (BAD_CALL, False)):
@@ -47,8 +48,8 @@ async def db(own_dsn: str) -> AsyncGenerator[Database]:
             (LOST, None, None, "too slow"),
         ):
             await database.execute(
-                "INSERT INTO esbmcp_tool_errors (id, session_id, execution_id, tool_name, error_type, error_message, created_at)"
-                " VALUES (%(id)s, %(session)s, %(call)s, 'get_vote_data', 'sql_error', %(message)s, %(at)s)",
+                "INSERT INTO esbmcp_tool_errors (id, session_id, execution_id, tool_name, error_type, error_message,"
+                " created_at) VALUES (%(id)s, %(session)s, %(call)s, 'get_vote_data', 'sql_error', %(message)s, %(at)s)",
                 {"id": error, "session": session, "call": call, "message": message, "at": AT},
             )
         await database.execute(
@@ -79,12 +80,14 @@ async def test_a_reaction_on_a_later_part_of_an_answer_counts_as_well(db: Databa
         {"id": SESSION},
     )
     await db.execute(
-        "INSERT INTO esbmcp_outbox (turn_id, part, kind, channel_id, ts) VALUES (%(id)s, 1, 'text', 'C0SHOWS', '100.2')",
+        "INSERT INTO esbmcp_outbox (turn_id, part, kind, channel_id, ts)"
+        " VALUES (%(id)s, 1, 'text', 'C0SHOWS', '100.2')",
         {"id": SESSION},
     )
     await db.execute(
-        "INSERT INTO esbmcp_reaction_feedback (slack_channel_id, message_ts, slack_user_id, reaction, sentiment, created_at)"
-        " VALUES ('C0SHOWS', '100.2', 'U0BEN', 'bug', 'bug', %(at)s), ('C0SHOWS', '100.1', 'U0ANA', '-1', 'negative', %(at)s)",
+        "INSERT INTO esbmcp_reaction_feedback (slack_channel_id, message_ts, slack_user_id, reaction, sentiment,"
+        " created_at) VALUES ('C0SHOWS', '100.2', 'U0BEN', 'bug', 'bug', %(at)s),"
+        " ('C0SHOWS', '100.1', 'U0ANA', '-1', 'negative', %(at)s)",
         {"at": AT},
     )
 

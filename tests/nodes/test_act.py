@@ -229,4 +229,4 @@ async def test_a_call_is_on_record_under_its_request(hands: Hands, services: Ser
             "WHERE request_id = %(request)s",
             {"request": request},
         )
-    assert rows == [("tool_executed", "lookup_event", "AB4012", "ops", "C0TEST")]
+    assert rows == [("tool_executed", "lookup_event", "event:AB4012", "ops", "C0TEST")]

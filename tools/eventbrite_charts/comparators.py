@@ -13,7 +13,7 @@ UNKNOWN_AGE_DAYS = 365
 FRESHEST_DAYS, RECENCY_SPAN_DAYS = 30, 510
 SATURDAY = 5
 THOUSANDTH = Decimal("0.001")
-HALF, ONE, ZERO = Decimal("0.5"), Decimal(1), Decimal(0)
+HALF, ONE, ZERO = Decimal("0.500"), Decimal("1.000"), Decimal("0.000")
 CITY_WEIGHT, SCALE_WEIGHT, PRICE_WEIGHT = Decimal("0.45"), Decimal("0.25"), Decimal("0.15")
 RECENCY_WEIGHT, WEEKDAY_WEIGHT = Decimal("0.10"), Decimal("0.05")
 

@@ -14,7 +14,7 @@ from arthur.sql import read_sql
 from tools.arguments import Eid
 from tools.context import ToolContext
 from tools.data_read.ticket_cache import linked_page, newest_figures
-from tools.eventbrite_charts.chart_events import PACKAGE
+from tools.eventbrite_charts.chart_events import PACKAGE, chart_events
 from tools.eventbrite_charts.curves import Curves, Series, curves_of
 from tools.eventbrite_charts.jobs import ComparatorEids
 from tools.eventbrite_charts.refreshing import refresh
@@ -78,23 +78,29 @@ async def run(args: ChartArgs, ctx: ToolContext) -> Chart:
     target = curves.target
     if not target.points:
         sold = f"{target.total_tickets:,} tickets are sold" if target.total_tickets else "no ticket is sold"
-        raise NotPossible(f"There is nothing to draw for {event.eid}: {sold}, but no order is in sight of the event.")
+        why = f" {stale_warning}" if stale_warning else ""
+        raise NotPossible(f"There is nothing to draw for {event.eid}: {sold}, but no order can be placed in time.{why}")
     chart = _chart(event, curves, warnings=[stale_warning] if stale_warning else [], began=began)
     log_id = await ctx.services.own.value(read_sql(PACKAGE, "insert_post.sql"), _log_row(chart, ctx))
     return chart.model_copy(update={"log_id": str(log_id)})
 
 
 async def _fresh_enough(event: EventKey, ctx: ToolContext) -> str | None:
-    """Fetch figures older than six hours anew; a failure is told when there are older ones to go on with."""
+    """Fetch figures older than six hours anew, and orders that were never fetched, without which there is no curve.
+
+    A failure is told when there are older figures to go on with.
+    """
     figures = await newest_figures(ctx.reader, linked_page(event))
-    if figures is not None and not figures.is_stale(ctx.now):
+    has_orders = (await chart_events(ctx.reader, [event.eid]))[event.eid].has_orders
+    if figures is not None and has_orders and not figures.is_stale(ctx.now):
         return None
     try:
         done = await refresh(event, ctx, known=figures.fetched_at if figures else None)
     except ArthurError as exc:
         if figures is None:
             raise
-        return f"The figures are {figures.age_minutes(ctx.now) // 60} h old and could not be refreshed. {exc.detail}"
+        what = f"The figures are {figures.age_minutes(ctx.now) // 60} h old" if has_orders else "No orders are cached"
+        return f"{what}, and refreshing failed. {exc.detail}"
     return " ".join(done.warnings) or None
 
 
@@ -141,7 +147,8 @@ def render(result: Chart) -> str:
     """Render the figures, and the curves as a table of tickets by days before the event."""
     days = result.days_until_event
     distance = f"{days} days to go" if days > 0 else "today" if days == 0 else f"over for {-days} days"
-    shown = [day for day in COLUMNS if day >= max(0, days)]
+    today = max(0, days)
+    shown = sorted({today, *(day for day in COLUMNS if day > today)}, reverse=True)
     rows = [
         (line.eid + (" (this)" if line is result.target else ""), line.city, *map(line.at, shown), line.total_tickets)
         for line in (result.target, *result.comparators)

@@ -121,6 +121,7 @@ async def run(args: LiveEventArgs, ctx: ToolContext) -> LiveDiagnostic:
             total_votes=activity.votes,
             checked_in=activity.scans,
             flagged_artworks=flagged,
+            drifting_vote_counts=sum(work.vote_count_drifts for work in works),
         ),
         truncated=contestant_count > len(contestants) or artwork_count > len(works),
     )

@@ -37,6 +37,11 @@ class ArtworkRow:
     stored_vote_count: int | None
     total: int
 
+    @property
+    def vote_count_drifts(self) -> bool:
+        """Say whether the count stored on the work is not the number of its votes (pitfall C3)."""
+        return self.stored_vote_count is not None and self.stored_vote_count != self.vote_count
+
     def flags(self, event: EventKey, now: datetime) -> list[str]:
         """Return what is odd about this work."""
         closing, starts = self.closing_time, event.starts_at
@@ -46,10 +51,6 @@ class ArtworkRow:
             (self.status == "closed" and self.bid_count > 0, "closed although it has bids (should be sold)"),
             (self.status in {"sold", "paid"} and not self.has_winner, f"{self.status} without a winner"),
             (self.artist_id is None and self.status not in {"cancelled", "inactive"}, "no artist"),
-            (
-                self.stored_vote_count is not None and self.stored_vote_count != self.vote_count,
-                f"stored vote count {self.stored_vote_count}, real {self.vote_count}",
-            ),
         )
         return [words for applies, words in rules if applies]
 
@@ -89,6 +90,7 @@ def problems_of(
     """Return what somebody at the show should look at, most urgent first."""
     running = event.phase is Phase.RUNNING
     open_works = sum(work.status == "active" for work in works)
+    drifting = sum(work.vote_count_drifts for work in works)
     rules = (
         (not event.enabled, "the event is not enabled"),
         (not event.show_in_app, "the event is hidden in the app"),
@@ -101,5 +103,6 @@ def problems_of(
         (running and open_works > 0 and not activity.bids_15, f"no bid in the last {QUIET.seconds // 60} minutes"),
         (event.phase is Phase.OVER and open_works > 0, f"over, yet {count(open_works, 'work is', 'works are')} active"),
         (flagged > 0, f"{count(flagged, 'artwork')} with something odd"),
+        (drifting > 0, f"stored vote counts of {count(drifting, 'artwork')} differ from the real ones shown here"),
     )
     return [words for applies, words in rules if applies]

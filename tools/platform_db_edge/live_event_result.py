@@ -129,6 +129,8 @@ class LiveSummary(Result):
     total_votes: int
     checked_in: int
     flagged_artworks: int
+    drifting_vote_counts: int
+    """Works whose stored vote count is not the number of their votes."""
 
 
 class LiveDiagnostic(Result):

@@ -54,13 +54,17 @@ async def company_country(source: Database | Queries, written: str) -> Country:
 def territory_code(written: str) -> str | None:
     """Return the ISO alpha-2 code of a country written as a code or in one of our languages, or None."""
     plain = _folded(written)
-    upper = plain.upper()
-    if upper in _territories():
-        return upper
-    aliases: list[str] = get_global("territory_aliases").get(upper, [])
-    if upper.isalpha() and len(aliases) == 1 and aliases[0] in _territories():
+    return _code_of(plain) or _code_of(_ARTICLE.sub("", plain))
+
+
+def _code_of(plain: str) -> str | None:
+    code = plain.upper()
+    if code in _territories():
+        return code
+    aliases: list[str] = get_global("territory_aliases").get(code, [])
+    if code.isalpha() and len(aliases) == 1 and aliases[0] in _territories():
         return aliases[0]
-    return _by_name().get(plain) or _by_name().get(_ARTICLE.sub("", plain))
+    return _by_name().get(plain)
 
 
 @cache

@@ -43,24 +43,26 @@ class ExampleClassifier:
         self._labels = tuple(dict.fromkeys(example.label for example in examples))
         label_of = {label: index for index, label in enumerate(self._labels)}
         self._owner = np.array([label_of[example.label] for example in examples])
-        self._rows = rows
-        self._coefficients = self._fit(np.array([example.weight for example in examples], dtype=np.float64))
+        weights = np.array([example.weight for example in examples], dtype=np.float64)
+        self._coefficients = self._fit(rows, weights)
+        self._columns = np.ascontiguousarray(rows.T)
 
-    def _fit(self, weights: NDArray[np.float64]) -> Rows:
+    def _fit(self, rows: Rows, weights: NDArray[np.float64]) -> Rows:
         targets = np.zeros((len(self._owner), len(self._labels)))
         targets[np.arange(len(self._owner)), self._owner] = 1.0
         counts = targets.sum(axis=0)
         importance = weights * (counts.mean() / counts[self._owner]) ** 0.5
-        kernel = (self._rows @ self._rows.T).astype(np.float64)
+        kernel = (rows @ rows.T).astype(np.float64)
         kernel[np.diag_indices_from(kernel)] += PENALTY / importance
         solution = np.linalg.solve(kernel, targets)
-        return (self._rows.T.astype(np.float64) @ solution).astype(np.float32)
+        return rows.T @ solution.astype(np.float32)
 
     def judge(self, row: Rows) -> Verdict:
         """Return the verdict on a question given by its row of features."""
-        regression = row @ self._coefficients
-        length = float(row @ row) or 1.0
-        similarity = (self._rows @ row) / length
+        present = np.flatnonzero(row)  # few words of many thousand: only their columns are read
+        values = row[present]
+        regression = values @ self._coefficients[present]
+        similarity = (values @ self._columns[present]) / (float(values @ values) or 1.0)
         nearest = np.zeros(len(self._labels), dtype=np.float32)
         np.maximum.at(nearest, self._owner, similarity)
         scores = (1 - NEAREST) * regression + NEAREST * nearest

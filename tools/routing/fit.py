@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -82,9 +82,8 @@ class Hints:
     needs: Mapping[str, frozenset[str]]
     excludes: Mapping[str, frozenset[str]]
 
-    def factor(self, tool: AnyTool, wording: Wording) -> float:
-        """Return the factor for what is said or left unsaid."""
-        said = frozenset(map(stem, wording.words))
+    def factor(self, tool: AnyTool, said: frozenset[str]) -> float:
+        """Return the factor for the stems that are said and those left unsaid."""
         needed = self.needs.get(tool.name)
         unsaid = needed is not None and needed.isdisjoint(said)
         excluded = not self.excludes.get(tool.name, frozenset()).isdisjoint(said)
@@ -103,19 +102,40 @@ def _stems(raw: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
     return {name: frozenset(map(stem, words.split())) for name, words in raw.items()}
 
 
-def fit(tool: AnyTool, wording: Wording, *, hints: Hints, follows_on: bool) -> float:
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """What a question says that speaks for or against tools; read once, asked of every tool."""
+
+    marks: frozenset[MarkKind]
+    events: int
+    stems: frozenset[str]
+    asks: bool
+    follows_on: bool
+
+    @classmethod
+    def of(cls, wording: Wording, *, follows_on: bool) -> "Named":
+        """Read a wording; `follows_on` says that earlier turns may give what is missing."""
+        return cls(
+            marks=frozenset(mark.kind for mark in wording.stated),
+            events=len({mark.value for mark in wording.stated if mark.kind is MarkKind.EVENT}),
+            stems=frozenset(map(stem, wording.words)),
+            asks=_asks(wording),
+            follows_on=follows_on,
+        )
+
+
+def fit(tool: AnyTool, named: Named, hints: Hints) -> float:
     """Return a factor of at most one for the belief in a tool; what an earlier turn may give is not held against it."""
-    fields = tool.args.model_fields
-    named = {mark.kind for mark in wording.stated}
-    factor = hints.factor(tool, wording)
+    fields = tool.args.model_fields.keys()
+    factor = hints.factor(tool, named.stems)
     for taker in TAKERS:
-        if named & taker.kinds and not fields.keys() & taker.arguments:
+        if named.marks & taker.kinds and not fields & taker.arguments:
             factor *= taker.otherwise
-    if not follows_on and _lacks(tool, named):
+    if not named.follows_on and _lacks(tool, named.marks):
         factor *= NEEDLESS
-    if tool.mutating and _asks(wording):
+    if tool.mutating and named.asks:
         factor *= ASKED
-    return factor * _comparison(tool, wording)
+    return factor * _comparison(tool, named.events)
 
 
 def _asks(wording: Wording) -> bool:
@@ -123,14 +143,16 @@ def _asks(wording: Wording) -> bool:
     return _ASKING.match(fold(wording.plain)) is not None or wording.words[:1] in _ASKING_WORDS
 
 
-def _lacks(tool: AnyTool, named: Collection[MarkKind]) -> bool:
-    required = {name for name, field in tool.args.model_fields.items() if field.is_required()}
-    return any(required & arguments and not kinds & set(named) for arguments, kinds in NEEDS)
+def _lacks(tool: AnyTool, marks: frozenset[MarkKind]) -> bool:
+    fields = tool.args.model_fields
+    return any(
+        not kinds & marks and any(name in fields and fields[name].is_required() for name in arguments)
+        for arguments, kinds in NEEDS
+    )
 
 
-def _comparison(tool: AnyTool, wording: Wording) -> float:
+def _comparison(tool: AnyTool, events: int) -> float:
     """Weigh several event codes: they are given to compare one event with others, and only then."""
-    codes = len({mark.value for mark in wording.stated if mark.kind is MarkKind.EVENT})
-    if codes > 1:
+    if events > 1:
         return 1.0 if "comparator_eids" in tool.args.model_fields else 0.5
     return 0.4 if tool.name in SEVERAL_CODES else 1.0

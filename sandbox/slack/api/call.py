@@ -45,13 +45,13 @@ class Call:
 
     def flag(self, name: str) -> bool:
         """Return whether a switch is on."""
-        return self.args.get(name) in {True, 1, "1", "true", "True"}
+        return str(self.args.get(name)).lower() in {"1", "true"}
 
     def number(self, name: str, default: int) -> int:
         """Return an optional whole number."""
-        value = self.args.get(name)
+        value = self.text(name)
         try:
-            return default if value in {None, ""} else int(str(value))
+            return int(value) if value else default
         except ValueError as exc:
             raise invalid(f"{name} is not a number") from exc
 

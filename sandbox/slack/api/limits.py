@@ -37,7 +37,7 @@ def checked_blocks(
 
 
 def _named(block: JsonObject, stamps: Stamps) -> JsonObject:
-    named = {"block_id": stamps.id("b"), **block}
+    named: JsonObject = {"block_id": stamps.id("b"), **block}
     for place in ("element", "accessory"):
         if isinstance(named.get(place), dict):
             named[place] = _element_named(named[place], stamps)

@@ -72,7 +72,7 @@ def _append(world: World, channel: str, ts: str, chunks: Sequence[JsonObject]) -
 
 
 def _check_length(chunks: Sequence[JsonObject], before: int, world: World) -> None:
-    """The cap counts all text of one stream, not only that of one call."""
+    """Refuse text beyond the cap, which counts all text of one stream and not only that of one call."""
     added = sum(len(str(chunk["text"])) for chunk in chunks if chunk["type"] == "markdown_text")
     if added > LONGEST_MARKDOWN or before + added > world.rules.stream_characters:
         raise ApiError("msg_too_long")

@@ -161,9 +161,9 @@ def state_values(values: JsonObject, blocks: tuple[JsonObject, ...]) -> JsonObje
     found: JsonObject = {}
     for block in blocks:
         for element in (block.get("element"), block.get("accessory"), *block.get("elements", ())):
-            action = element.get("action_id") if isinstance(element, dict) else None
-            if action is None or action not in values.get(block.get("block_id"), {}):
+            if not isinstance(element, dict):
                 continue
-            entered = values[block["block_id"]][action]
-            found.setdefault(block["block_id"], {})[action] = {"type": element["type"], **entered}
+            entered = values.get(block["block_id"], {}).get(element.get("action_id"))
+            if entered is not None:
+                found.setdefault(block["block_id"], {})[element["action_id"]] = {"type": element["type"], **entered}
     return found

@@ -1,0 +1,119 @@
+"""The queue: procrastinate over Arthur's own database, with a job stored in the transaction of what it is about."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import AlreadyEnqueued
+
+from arthur.database import Database, Queries, translated
+
+HEARTBEAT_S = 2.0
+STALLED_AFTER_S = 10.0
+"""A worker that was not heard of for this long is dead, and its jobs go to another one (DESIGN 3b)."""
+POLL_S = 1.0
+"""How often a worker looks by itself; it is woken by a notification anyway."""
+DRAIN_S = 25.0
+MOST_TRIES = 5
+FIRST_PAUSE_S = 2
+
+Work = Callable[[UUID, bool], Awaitable[None]]
+"""Deals with one turn; the flag says that no other try follows a failure."""
+Care = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """One queue of jobs that are each about one turn; jobs of one thread run one after the other."""
+
+    app: App
+    name: str
+
+    async def put(self, queries: Queries, turn_id: UUID, *, thread_id: UUID) -> None:
+        """Store a job in the caller's transaction; it exists exactly if that commits."""
+        job = self._job(thread_id, connection=queries.connection)
+        await job.defer_async(turn_id=str(turn_id))
+
+    async def put_again(self, turn_id: UUID, *, thread_id: UUID) -> None:
+        """Store a job for a turn that lost its own; nothing happens if another replica was faster."""
+        async with translated():
+            with suppress(AlreadyEnqueued):
+                job = self._job(thread_id, queueing_lock=f"again:{turn_id}")
+                await job.defer_async(turn_id=str(turn_id))
+
+    async def revive_stalled(self) -> int:
+        """Give the jobs of dead workers to living ones, and return how many there were."""
+        async with translated():
+            jobs = await self.app.job_manager.get_stalled_jobs(queue=self.name, seconds_since_heartbeat=STALLED_AFTER_S)
+            stalled = list(jobs)
+            for job in stalled:
+                await self.app.job_manager.retry_job(job)
+        return len(stalled)
+
+    def _job(self, thread_id: UUID, **more: Any) -> Any:  # noqa: ANN401  procrastinate's deferrer
+        return self.app.configure_task(self._task, queue=self.name, lock=str(thread_id), **more)
+
+    @property
+    def _task(self) -> str:
+        return f"{self.name}.run"
+
+    @property
+    def _care(self) -> str:
+        return f"{self.name}.care"
+
+    @asynccontextmanager
+    async def working(self, work: Work, care: Care, *, concurrency: int) -> AsyncGenerator[None]:
+        """Work on the queue in this process until the block ends; then let running jobs finish, within a limit.
+
+        `care` runs every ten seconds in one of all the queue's workers.
+        """
+        self._register(work, care)
+        worker = asyncio.create_task(
+            self.app.run_worker_async(
+                queues=[self.name, self._care],
+                concurrency=concurrency,
+                fetch_job_polling_interval=POLL_S,
+                shutdown_graceful_timeout=DRAIN_S,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+                update_heartbeat_interval=HEARTBEAT_S,
+                stalled_worker_timeout=STALLED_AFTER_S,
+            ),
+            name=f"worker of {self.name}",
+        )
+        try:
+            yield
+        finally:
+            worker.cancel()
+            with suppress(asyncio.CancelledError):
+                await worker
+
+    def _register(self, work: Work, care: Care) -> None:
+        retry = RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=FIRST_PAUSE_S)
+
+        async def run(context: JobContext, turn_id: str) -> None:
+            tries = context.job.attempts + 1
+            await work(UUID(turn_id), tries > MOST_TRIES)
+
+        async def look_after(timestamp: int) -> None:  # noqa: ARG001  procrastinate's signature
+            await care()
+
+        self.app.task(name=self._task, queue=self.name, pass_context=True, retry=retry)(run)
+        care_task = self.app.task(name=self._care, queue=self._care, queueing_lock=self._care)(look_after)
+        self.app.periodic(cron="* * * * * */10", periodic_id=self._care)(care_task)
+
+
+@asynccontextmanager
+async def open_queue(database: Database, name: str) -> AsyncGenerator[Queue]:
+    """Open a queue over the database's own pool."""
+    app = App(connector=PsycopgConnector())
+    async with translated():
+        await app.open_async(database.pool)
+    try:
+        yield Queue(app=app, name=name)
+    finally:
+        await app.close_async()

@@ -1,0 +1,65 @@
+"""Answers that only the asker sees: through the address that came with the command or press, or else past it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from memory.slack_turns import SlackTurn
+
+log = structlog.get_logger()
+
+OK = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivateReplies:
+    """Says things to one person. There is no way to look for such a message, so a crash may repeat one."""
+
+    client: AsyncWebClient
+
+    async def send(self, turn: SlackTurn, content: Mapping[str, Any]) -> None:
+        """Say something to the asker of a turn.
+
+        The address of a command lasts 30 minutes and five uses; afterwards an ephemeral message, and where the app is
+        no member of the channel, a direct one.
+        """
+        url = turn.payload.get("response_url")
+        text, blocks = str(content["text"]), content.get("blocks")
+        if isinstance(url, str) and await respond(url, text=text, blocks=blocks):
+            return
+        try:
+            await self.client.chat_postEphemeral(
+                channel=turn.channel_id or "", user=turn.user_id, text=text, blocks=blocks, thread_ts=turn.thread_ts
+            )
+        except SlackApiError as exc:
+            log.info("ephemeral_refused", turn_id=str(turn.id), error_message=str(exc.response.get("error")))
+            await self.direct(turn.user_id, text=text, blocks=blocks)
+
+    async def direct(self, user_id: str, *, text: str, blocks: Any = None) -> None:  # noqa: ANN401  Slack's blocks
+        """Write to a person's direct conversation with the app."""
+        opened = await self.client.conversations_open(users=[user_id])
+        channel: Mapping[str, Any] = opened.get("channel") or {}
+        await self.client.chat_postMessage(channel=str(channel["id"]), text=text, blocks=blocks)
+
+
+async def respond(url: str, *, text: str, blocks: Any = None, replace: bool = False) -> bool:  # noqa: ANN401
+    """Use a response address, to say something to one person or to replace the message that was pressed.
+
+    Returns False when the address is used up or too old.
+    """
+    client = AsyncWebhookClient(url, retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=3)])
+    try:
+        answer = await client.send(
+            text=text, blocks=blocks, response_type="ephemeral", replace_original=replace, delete_original=False
+        )
+    except (ClientError, TimeoutError) as exc:
+        log.warning("response_url_failed", error_message=str(exc))
+        return False
+    return answer.status_code == OK
