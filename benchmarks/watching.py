@@ -69,5 +69,5 @@ async def scanned(
             row = await (await queries.connection.execute(query, params, prepare=False)).fetchone()
             plan: Mapping[str, Any] = row[0][0]["Plan"] if row else {}
             reads = [read for read in full_reads(plan) if read.sequential and (read.schema, read.table) in large]
-            found += [(statement, read.name) for read in reads]
+            found.extend((statement, read.name) for read in reads)
     return list(dict.fromkeys(found))

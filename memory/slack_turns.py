@@ -32,8 +32,11 @@ class SlackTurn:
     username: str | None
     thread_ts: str | None
     message_ts: str | None
+    question: str
     payload: dict[str, Any]
     attempts: int
+    opens_thread: bool
+    """No other turn of the thread is older."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import cache
 
 from arthur.settings import Settings, load_settings
 from graph.build import Graph, build_graph
@@ -16,6 +17,7 @@ from nodes.announce import Announcements
 from nodes.identify import Trust
 from server.databases import choose_databases
 from server.models import open_model, open_router
+from server.tracing import start_tracing
 from server.wiring import assemble, identify_with, open_services
 from tools.catalog import load_catalog
 
@@ -25,10 +27,17 @@ def trust_of(settings: Settings) -> Trust:
     return Trust.STUDIO if settings.studio_mode and not settings.production else Trust.NOBODY
 
 
+@cache
+def _trace_once() -> None:
+    """Trace this process's runs if the environment says so; runs overlap, so no single one may end it."""
+    start_tracing(os.environ)
+
+
 @asynccontextmanager
 async def graph() -> AsyncGenerator[Graph]:
     """Yield the graph; Studio brings its own checkpointer."""
     settings, _ = load_settings(os.environ)
+    await asyncio.to_thread(_trace_once)
     catalog = load_catalog()
     databases, router = await asyncio.gather(choose_databases(settings), open_router(settings, catalog))
     async with (

@@ -36,12 +36,10 @@ async def tracing(environ: Mapping[str, str], *, flush_s: float = 3.0) -> AsyncG
     """
     from langsmith import configure  # noqa: PLC0415  not at import: `--help` must not pay for it
 
-    if environ.get("LANGSMITH_TRACING", "").strip().lower() != "true":
-        configure(enabled=False)
+    client = start_tracing(environ)
+    if client is None:
         yield False
         return
-    client = _masking_client(environ)
-    configure(client=client, enabled=True, project_name=environ.get("LANGSMITH_PROJECT") or "arthur")
     try:
         yield True
     finally:
@@ -49,6 +47,21 @@ async def tracing(environ: Mapping[str, str], *, flush_s: float = 3.0) -> AsyncG
         started = time.monotonic()
         await asyncio.to_thread(client.close, flush_s)
         log.info("tracing_closed", ms=round((time.monotonic() - started) * 1000))
+
+
+def start_tracing(environ: Mapping[str, str]) -> Any:  # noqa: ANN401  its class costs an import of half a second
+    """Trace from now on if the environment says so, and return the client, else None.
+
+    For processes that are not ours to end (Studio); any other uses `tracing`.
+    """
+    from langsmith import configure  # noqa: PLC0415
+
+    if environ.get("LANGSMITH_TRACING", "").strip().lower() != "true":
+        configure(enabled=False)
+        return None
+    client = _masking_client(environ)
+    configure(client=client, enabled=True, project_name=environ.get("LANGSMITH_PROJECT") or "arthur")
+    return client
 
 
 def _masking_client(environ: Mapping[str, str]) -> Any:  # noqa: ANN401  its class costs an import of half a second

@@ -229,10 +229,14 @@ def identify_with(settings: Settings, roles: Roles, trust: Trust = Trust.SERVER)
 
 
 async def _store_roles(settings: Settings, databases: Databases, roles: RoleTable) -> None:
-    """Put the roles of the settings, and those of a demo company just made, into the role table (spec slack 6)."""
+    """Put the roles of the settings and those of the demo company into the role table (spec slack 6).
+
+    The demo's at each start, because a process may have died between filling the company and this. An empty map takes
+    back the roles it gave; without the setting they stay, for only the bot's process has it.
+    """
     if databases.embedded:
         await roles.replace("demo", demo_roles(), by="demo company")
-    if settings.role_map:
+    if "role_map" in settings.model_fields_set:
         await roles.replace("env", settings.role_map, by="RBAC_USER_MAP_JSON")
 
 

@@ -197,6 +197,10 @@ def command_line(run_folder: Path) -> CommandLine:
     made = CommandLine(run_folder / "home")
     with FileLock(run_folder / "home.lock"):
         if not (run_folder / "home" / "made").exists():
+            vectors = ROOT / ".arthur" / "test-vectors"  # of the tools' examples: seconds of work, the same every run
+            vectors.mkdir(parents=True, exist_ok=True)
+            made.home.mkdir(exist_ok=True)
+            (made.home / "vectors").symlink_to(vectors)
             started = made.run("db", "start")
             assert started.returncode == 0, started.stderr
             (run_folder / "home" / "made").touch()

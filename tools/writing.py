@@ -270,7 +270,7 @@ async def settle(ctx: ToolContext, grant: Grant, state: GrantState, detail: str)
     async with ctx.services.own.transaction() as tx:
         closed = await ctx.services.grants.close(tx, grant.id, state, outcome={"settled": detail})
         if closed:
-            await _audit(tx, ctx, grant, "mutating_tool_settled", state=state.value, detail=detail)
+            await _audit(tx, ctx, grant, "mutating_tool_reconciled", state=state.value, detail=detail)
     return closed
 
 

@@ -14,6 +14,8 @@ COMMANDS = {
     "docs": ("server.cli.docs", "Write the generated reference pages, or check them."),
     "migrate": ("server.cli.db", "Bring Arthur's own tables up to date."),
     "read-only": ("server.cli.switch", "Stop every write at once, or allow them again."),
+    "slack": ("server.cli.slack", "Run the Slack bot."),
+    "slack-manifest": ("server.cli.slack", "Print the app manifest for Slack."),
     "sql": ("server.cli.sql", "Run one SELECT under the reading role, on record."),
     "undo": ("server.cli.press", "Take a finished write back."),
     "tools": ("server.cli.tools", "List tools, show one, run one, print the role matrix."),

@@ -17,6 +17,7 @@ from rich.progress import Progress as Bar
 from arthur.errors import ArthurError, MisconfiguredError
 from arthur.log import configure_logging
 from arthur.settings import Settings, load_settings
+from server.tracing import tracing
 from server.wiring import App, open_app
 
 T = TypeVar("T")
@@ -64,9 +65,9 @@ def fail(message: str, *, code: int = EXIT_FAILED) -> NoReturn:
 
 @asynccontextmanager
 async def application(settings: Settings) -> AsyncGenerator[App]:
-    """Open the application, with a progress bar while the demo company is made."""
+    """Open the application, traced if the environment says so, with a progress bar while the demo company is made."""
     with DemoProgress() as progress:
-        async with open_app(settings, progress=progress) as app:
+        async with tracing(environment()), open_app(settings, progress=progress) as app:
             progress.done()
             yield app
 

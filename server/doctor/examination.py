@@ -39,7 +39,7 @@ async def examine(
         sections = [unreachable]
         if server is not None:
             found = await examine_statements(connections, statements, large)
-            failed = {path for one in found if one.severity is Severity.FAIL for path in one.statements}
+            failed = {path for one in found if one.severity is not Severity.NOTE for path in one.statements}
             fine = f"{len(statements) - len(failed)} of {len(statements)} statements are prepared, allowed and quick."
             sections.append(Section(passed=(fine,), findings=found))
             sections.append(await examine_roles(connections, databases))

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 import psycopg
-from psycopg import AsyncConnection, sql
+from psycopg import AsyncConnection, AsyncCursor, sql
 
 from arthur.database import Database
 from arthur.sql import read_sql
@@ -41,7 +41,7 @@ async def explain(database: Database, text: str) -> Plans:
             async with connection.transaction():
                 return await _plans(connection)
         finally:
-            await connection.execute(sql.SQL("DEALLOCATE {}").format(sql.Identifier(NAME)))
+            await _execute(connection, sql.SQL("DEALLOCATE arthur_doctor"))
 
 
 async def _prepare(connection: AsyncConnection, text: str) -> None:
@@ -72,7 +72,7 @@ async def _try_prepare(connection: AsyncConnection, statement: Numbered, as_text
     kinds = [sql.Identifier(_type(name, as_text)) for name in statement.names]
     typed = sql.SQL(" ({})").format(sql.SQL(", ").join(kinds)) if kinds else sql.SQL("")
     async with connection.transaction():
-        await connection.execute(sql.SQL("PREPARE arthur_doctor") + typed + sql.SQL(" AS ") + sql.SQL(statement.text))
+        await _execute(connection, sql.SQL("PREPARE arthur_doctor") + typed + sql.SQL(" AS ") + sql.SQL(statement.text))
 
 
 def _type(name: str, as_text: Collection[str]) -> str:
@@ -108,9 +108,14 @@ async def _both(connection: AsyncConnection, values: list[str | None]) -> Plans:
 
 async def _plan(connection: AsyncConnection, values: list[str | None]) -> Mapping[str, Any]:
     given = sql.SQL("({})").format(sql.SQL(", ").join(map(sql.Literal, values))) if values else sql.SQL("")
-    cursor = await connection.execute(sql.SQL("EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE arthur_doctor") + given)
+    cursor = await _execute(connection, sql.SQL("EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE arthur_doctor") + given)
     row = await cursor.fetchone()
     return row[0][0]["Plan"] if row else {}
+
+
+async def _execute(connection: AsyncConnection, statement: sql.Composed | sql.SQL) -> AsyncCursor:
+    """Run a statement about our prepared one; the driver must not prepare it in turn, for what it names goes away."""
+    return await connection.execute(statement, prepare=False)
 
 
 _ALIASED = re.compile(r"\b(?:from|join|into|update)\s+(?:only\s+)?([\w.]+)(?:\s+(?:as\s+)?(\w+))?", re.IGNORECASE)

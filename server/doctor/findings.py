@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 
 class Severity(StrEnum):
-    """How much a finding matters: `fail` makes the examination fail."""
+    """How much a finding matters: `fail` is broken, `warn` works but is slow or risky, `note` is known and accepted."""
 
     FAIL = "fail"
     WARN = "warn"
@@ -59,8 +59,12 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Say whether nothing failed."""
-        return all(finding.severity is not Severity.FAIL for finding in self.findings)
+        """Say whether nothing is broken."""
+        return self.count(Severity.FAIL) == 0
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings matter so much."""
+        return sum(finding.severity is severity for finding in self.findings)
 
 
 _ORDER = {severity: rank for rank, severity in enumerate(Severity)}

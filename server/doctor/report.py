@@ -33,9 +33,15 @@ def show(report: Report, console: Console) -> None:
         )
         for line in proposed:
             console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
-    failed = sum(finding.severity is Severity.FAIL for finding in report.findings)
-    verdict = "[bold green]All in order.[/bold green]" if report.ok else f"[bold red]{failed} to mend.[/bold red]"
-    console.print(f"{report.statements} statements of {report.tools} tools examined. {verdict}")
+    console.print(f"{report.statements} statements of {report.tools} tools examined. {_verdict(report)}")
+
+
+def _verdict(report: Report) -> str:
+    broken, slow = report.count(Severity.FAIL), report.count(Severity.WARN)
+    if not broken and not slow:
+        return "[bold green]All in order.[/bold green]"
+    first = f"[bold red]{broken} broken[/bold red]" if broken else "[bold green]Nothing is broken[/bold green]"
+    return f"{first}, [yellow]{slow} slow or risky[/yellow]." if slow else f"{first}."
 
 
 def proposals(report: Report) -> list[str]:

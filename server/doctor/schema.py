@@ -129,7 +129,7 @@ def _slow(statement: Statement, plans: Plans, tables: Mapping[tuple[str, str], T
             found.append(
                 Finding(
                     kind=Kind.INDEX,
-                    severity=Severity.FAIL,
+                    severity=Severity.WARN,
                     what=f"{read.name} ({table.rows:,} rows) has no index on {columns}",
                     advice="\n".join(create_index(wanted, key) for key in keys),
                     tools=statement.tools,
@@ -137,7 +137,7 @@ def _slow(statement: Statement, plans: Plans, tables: Mapping[tuple[str, str], T
                 )
             )
         elif table.rows >= large.scans:
-            found.append(_scan(statement, read, table, Severity.FAIL, _why(wanted, table)))
+            found.append(_scan(statement, read, table, Severity.WARN, _why(wanted, table)))
     return found
 
 

@@ -75,16 +75,18 @@ def statements_of(tools: Sequence[AnyTool]) -> tuple[Statement, ...]:
 
 
 def _runs_on(file: SqlFile, text: str, named: frozenset[str], effects: frozenset[Effect]) -> tuple[str, ...]:
-    """Return the connections a statement is meant for: reader, writer, own."""
+    """Return the connections a statement may be meant for, by its words and by the handles named around it."""
     if file.package == "memory":
         return ("own",)
     if OWN_TABLES in text:
-        return ("own",) if named <= {"own", "tx"} and named else ("reader", "own")
-    if not changes_rows(text) and (not named or "reader" in named):
-        return ("reader",)
-    if "tx" in named and Effect.OWN in effects and Effect.COMPANY not in effects:
-        return ("own",)
-    return ("writer",) if "reader" not in named or changes_rows(text) else ("reader", "writer")
+        return ("own",) if named and named <= {"own", "tx"} else ("reader", "own")
+    written = "own" if effects == frozenset({Effect.OWN}) else "writer"
+    if changes_rows(text):
+        return (written,)
+    meant = ["reader"] if "reader" in named or not named else []
+    meant += [written] if named & {"tx", "writer"} else []
+    meant += ["own"] if "own" in named else []
+    return tuple(dict.fromkeys(meant))
 
 
 def changes_rows(text: str) -> bool:

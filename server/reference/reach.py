@@ -13,7 +13,7 @@ from types import FunctionType
 
 import tools
 from arthur import errors
-from server.reference.sources import Mentions, mentions, parse, sql_files
+from server.reference.sources import Mentions, SqlCall, mentions, parse, sql_files, text_constant
 from tools.spec import AnyTool, Tool
 
 FOLLOWED = ("tools", "memory")
@@ -53,12 +53,12 @@ def reach_of(tool: AnyTool) -> Reach:
     found = _follow(_starts(tool))
     statements: dict[SqlFile, frozenset[str]] = {}
     loose = {name for said in found.values() for name in said.sql_names}
-    for said in found.values():
+    for (module, _), said in found.items():
         handles = frozenset(HANDLES & (said.names | said.attributes))
         for call in said.sql_calls:
-            known = sql_files(call.package)
-            for name in call.names or loose.intersection(known):
-                file = SqlFile(package=call.package, name=name)
+            package = _package(module, call)
+            for name in call.names or (said.sql_names or loose).intersection(sql_files(package)):
+                file = SqlFile(package=package, name=name)
                 statements[file] = statements.get(file, frozenset()) | handles
     raised = {name for said in found.values() for name in said.called}
     kinds = [kind for name, kind in vars(errors).items() if name in raised and _is_error(kind)]
@@ -87,6 +87,18 @@ def declared_records() -> Mapping[int, SymbolName]:
             if isinstance(value, Tool) and parsed is not None and name in parsed.definitions:
                 places[id(value)] = (one.name, name)
     return places
+
+
+def _package(module: str, call: SqlCall) -> str:
+    """Return the package a statement is read from: as written, from a constant, or else the module's own."""
+    if not call.is_constant:
+        return call.package
+    parsed = parse(module)
+    origin = (module, call.package)
+    if parsed is not None and call.package in parsed.imports:
+        source, inner = parsed.imports[call.package]
+        origin = _resolved(source, inner or call.package)
+    return text_constant(*origin) or module.rpartition(".")[0]
 
 
 def _starts(tool: AnyTool) -> list[SymbolName]:

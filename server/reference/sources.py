@@ -22,10 +22,12 @@ class Module:
 
 @dataclass(frozen=True, kw_only=True)
 class SqlCall:
-    """One call of `read_sql`; `names` is empty when the file is chosen elsewhere."""
+    """One call of `read_sql`: its package, or the name of the constant that holds it, and the files it may mean."""
 
     package: str
+    is_constant: bool
     names: frozenset[str]
+    """Empty when the file is chosen outside of the call."""
 
 
 @dataclass(kw_only=True)
@@ -39,6 +41,7 @@ class Mentions:
     called: set[str] = field(default_factory=set[str])
     """Plain names that are called or raised."""
     sql_names: set[str] = field(default_factory=set[str])
+    """Names of statements outside of such calls."""
     sql_calls: list[SqlCall] = field(default_factory=list[SqlCall])
 
 
@@ -57,6 +60,14 @@ def parse(name: str) -> Module | None:
         definitions |= dict.fromkeys(_defined(node), node)
     imports = {local: origin for node in ast.walk(tree) for local, origin in _imported(node)}
     return Module(name=name, definitions=definitions, imports=imports)
+
+
+def text_constant(module: str, name: str) -> str | None:
+    """Return the text that a module's constant holds, or None."""
+    parsed = parse(module)
+    node = parsed.definitions.get(name) if parsed else None
+    value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
 
 
 def sql_files(package: str) -> tuple[str, ...]:
@@ -117,10 +128,21 @@ class _Reader(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         if isinstance(node.func, ast.Name):
             self.found.called.add(node.func.id)
-            if node.func.id == READ_SQL and node.args and isinstance(node.args[0], ast.Constant):
-                named = [name for part in node.args[1:] for inner in ast.walk(part) for name in _file_name(inner)]
-                self.found.sql_calls.append(SqlCall(package=str(node.args[0].value), names=frozenset(named)))
+            if node.func.id == READ_SQL:
+                self._note_sql(node)
+                return
         self.generic_visit(node)
+
+    def _note_sql(self, node: ast.Call) -> None:
+        named = frozenset(name for part in node.args[1:] for inner in ast.walk(part) for name in _file_name(inner))
+        match node.args:
+            case [ast.Constant(value=str(package)), *_]:
+                self.found.sql_calls.append(SqlCall(package=package, is_constant=False, names=named))
+            case [ast.Name(id=constant), *_]:
+                self.found.sql_calls.append(SqlCall(package=constant, is_constant=True, names=named))
+            case _:
+                pass
+        self.found.names.update(inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
 
     def visit_Raise(self, node: ast.Raise) -> None:
         if isinstance(node.exc, ast.Name):

@@ -67,7 +67,8 @@ class StatusLine:
     def hear(self, event: ToolEvent) -> None:
         """Show the tool that starts."""
         if event.kind == "started":
-            self._next = f"is working: {label(event.tool)}"
+            words = label(event.tool)
+            self._next = f"is {words[:1].lower()}{words[1:]}"
             if self._task is None or self._task.done():
                 self._task = asyncio.get_running_loop().create_task(self._pump())
 

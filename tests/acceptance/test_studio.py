@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,13 @@ def run(url: str, question: str, context: Mapping[str, Any]) -> tuple[str, dict[
     return thread, state
 
 
+def ask_at_once(url: str, contexts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Ask for the revenue of an event under each context, side by side, and return the states."""
+    with ThreadPoolExecutor(len(contexts)) as threads:
+        asked = [threads.submit(run, url, "auction revenue of AB4012", context) for context in contexts]
+        return [one.result()[1] for one in asked]
+
+
 @pytest.mark.timeout(120)
 def test_a_thread_can_be_made_run_and_its_history_read(servers: dict[str, str]) -> None:
     thread, state = run(servers["trusted"], "when was AB4012?", {"role": "ops"})
@@ -98,19 +106,18 @@ def test_a_thread_can_be_made_run_and_its_history_read(servers: dict[str, str]) 
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("claim", [{"role": "finance"}, {"role": "ops", "user_id": "U0DEMOOPS1"}, {}])
-def test_outside_studio_mode_a_context_claims_nothing(servers: dict[str, str], claim: dict[str, str]) -> None:
+def test_outside_studio_mode_a_context_claims_nothing(servers: dict[str, str]) -> None:
     """Neither a role, nor to be somebody who has one."""
-    _, state = run(servers["plain"], "auction revenue of AB4012", claim)
+    claims = [{"role": "finance"}, {"role": "ops", "user_id": "U0DEMOOPS1"}, dict[str, str]()]
 
-    assert (state["turn"]["status"], state["turn"]["reason"], state["turn"]["role"]) == ("denied", "no_role", None)
-    assert "2,995" not in json.dumps(state["messages"])
+    for state in ask_at_once(servers["plain"], claims):
+        assert (state["turn"]["status"], state["turn"]["reason"], state["turn"]["role"]) == ("denied", "no_role", None)
+        assert "2,995" not in json.dumps(state["messages"])
 
 
 @pytest.mark.timeout(120)
 def test_in_studio_mode_a_chosen_role_is_held_to_its_tools(servers: dict[str, str]) -> None:
-    _, marketing = run(servers["trusted"], "auction revenue of AB4012", {"role": "marketing"})
-    _, finance = run(servers["trusted"], "auction revenue of AB4012", {"role": "finance"})
+    marketing, finance = ask_at_once(servers["trusted"], [{"role": "marketing"}, {"role": "finance"}])
 
     assert "not open to the role marketing" in marketing["messages"][-1]["content"]
     assert "2,995.00" in finance["messages"][-1]["content"]

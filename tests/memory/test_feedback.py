@@ -49,7 +49,8 @@ async def db(own_dsn: str) -> AsyncGenerator[Database]:
         ):
             await database.execute(
                 "INSERT INTO esbmcp_tool_errors (id, session_id, execution_id, tool_name, error_type, error_message,"
-                " created_at) VALUES (%(id)s, %(session)s, %(call)s, 'get_vote_data', 'sql_error', %(message)s, %(at)s)",
+                " created_at)"
+                " VALUES (%(id)s, %(session)s, %(call)s, 'get_vote_data', 'sql_error', %(message)s, %(at)s)",
                 {"id": error, "session": session, "call": call, "message": message, "at": AT},
             )
         await database.execute(

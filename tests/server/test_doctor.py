@@ -27,8 +27,8 @@ from tools.catalog import load_catalog
 from tools.reference.load import grant_access
 
 READER, WRITER = "arthur_reader", "arthur_writer"
-SMALL_COMPANY = Large(indexes=300)
-"""The demo company's auction tables have thousands of rows, not a million."""
+SMALL_COMPANY = Large(indexes=1_000)
+"""The demo company's bids and votes are thousands, not a million."""
 
 Break = Callable[[str], Awaitable[None]]
 
@@ -59,7 +59,7 @@ async def test_the_demo_company_is_in_order(company_dsn: str) -> None:
     """Every statement of every tool can be prepared, planned and is allowed; nothing lacks an index."""
     report = await examined(company_dsn, large=SMALL_COMPANY)
 
-    assert [finding for finding in report.findings if finding.severity is Severity.FAIL] == []
+    assert [finding for finding in report.findings if finding.severity is not Severity.NOTE] == []
     assert report.ok
     assert report.statements > 50
     assert report.tools == len(load_catalog())
@@ -109,6 +109,7 @@ async def test_a_missing_index_is_found_and_only_proposed(fresh_company_dsn: str
     assert finding.what.startswith("bids (")
     assert finding.what.endswith("rows) has no index on art_id")
     assert "get_bid_history" in finding.tools
+    assert finding.severity is Severity.WARN  # it works, but slowly
     assert proposals(report) == ["CREATE INDEX CONCURRENTLY ON public.bids (art_id);"]
     async with await psycopg.AsyncConnection.connect(fresh_company_dsn) as connection:
         cursor = await connection.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'bids'")
@@ -279,6 +280,15 @@ def test_the_table_for_people_names_the_finding(company_dsn: str, monkeypatch: p
 
     assert result.exit_code == 0
     assert "All in order." in result.stdout
+
+
+def test_a_strict_run_fails_on_what_is_only_risky(company_dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A login without a reading role works; `--strict` does not let it pass."""
+    monkeypatch.setenv("SUPABASE_DB_URL", company_dsn)
+    monkeypatch.setenv("ARTHUR_WRITE_ROLE", WRITER)
+
+    assert CliRunner().invoke(doctor, []).exit_code == 0
+    assert CliRunner().invoke(doctor, ["--strict"]).exit_code == 1
 
 
 def test_placeholders_become_numbers() -> None:

@@ -197,5 +197,5 @@ generate_chart = Tool(
         "dibuja la curva de ventas de AB4020",
         "Zeichne die Verkaufskurve von AB4020",
     ),
-    samples=(),
+    samples=({"eid": "AB4020"}, {"eid": "AB4012", "include_comparators": False}),
 )

@@ -176,5 +176,5 @@ get_chart_comparators = Tool(
         "¿con qué eventos se compara AB4020?",
         "Mit welchen früheren Shows wird AB4020 verglichen?",
     ),
-    samples=(),
+    samples=({"eid": "AB4020"},),
 )

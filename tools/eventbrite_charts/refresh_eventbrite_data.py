@@ -165,5 +165,5 @@ refresh_eventbrite_data = Tool(
         "actualiza los datos de Eventbrite de AB4020",
         "Hol die aktuellen Ticketzahlen für AB4020 von Eventbrite",
     ),
-    samples=(),
+    samples=({"eid": "AB4020"},),
 )

@@ -99,9 +99,7 @@ async def run(args: SetComparatorsArgs, ctx: ToolContext) -> ComparatorsSet:
         job_updated=updated > 0,
         jobs_updated=updated,
         undoable=before != after and not unsuitable(eid, before, earlier) and _agree(jobs, before),
-        message=f"{count(updated, 'open schedule')} changed."
-        if updated
-        else "Kept for its next schedule.",
+        message=f"{count(updated, 'open schedule')} changed." if updated else "Kept for its next schedule.",
     )
 
 

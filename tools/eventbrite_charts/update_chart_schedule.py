@@ -1,51 +1,21 @@
 """Pausing, resuming, running or cancelling a chart schedule (spec tools 6.8)."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from pydantic import Field
 
-from arthur.errors import InvalidRequest, NotPossible
+from arthur.errors import NotPossible
 from arthur.sql import read_sql
 from tools.arguments import Eid
 from tools.context import ToolContext
 from tools.eventbrite_charts.cadence import stops_at
 from tools.eventbrite_charts.chart_events import PACKAGE
 from tools.eventbrite_charts.jobs import ChannelId, ChartJob, JobStatus, open_jobs
+from tools.eventbrite_charts.schedule_actions import ACTIVE, ERROR, RULES, ScheduleAction, fitting_job
 from tools.events import EventKey, find_event
 from tools.render import event_title, section, text, when
 from tools.spec import Args, Change, Domain, Effect, Entity, EntityKind, Preview, Result, Risk, Tool, roles
-
-
-class ScheduleAction(StrEnum):
-    """What happens to the schedule."""
-
-    PAUSE = "pause"
-    RESUME = "resume"
-    RUN_NOW = "run_now"
-    CANCEL = "cancel"
-
-
-@dataclass(frozen=True)
-class _Rule:
-    """From which states an action leads where, and in words what it does."""
-
-    before: frozenset[JobStatus]
-    after: JobStatus
-    says: str
-
-
-_ACTIVE, _PAUSED, _ERROR = JobStatus.ACTIVE, JobStatus.PAUSED, JobStatus.ERROR
-RULES = {
-    ScheduleAction.PAUSE: _Rule(frozenset({_ACTIVE}), _PAUSED, "Nothing is posted until it is resumed."),
-    ScheduleAction.RESUME: _Rule(frozenset({_PAUSED, _ERROR}), _ACTIVE, "It posts again, first at once."),
-    ScheduleAction.RUN_NOW: _Rule(frozenset({_ACTIVE}), _ACTIVE, "It posts at once, whatever has changed."),
-    ScheduleAction.CANCEL: _Rule(
-        frozenset({_ACTIVE, _PAUSED, _ERROR}), JobStatus.COMPLETED, "It has ended and posts no more."
-    ),
-}
 
 
 class UpdateScheduleArgs(Args):
@@ -87,7 +57,13 @@ async def prepare(args: UpdateScheduleArgs, ctx: ToolContext) -> Preview:
         InvalidRequest: several are, and none is in this channel.
     """
     event = await find_event(ctx.reader, args.eid)
-    job = _fitting(args, await open_jobs(ctx.services.own, args.eid), ctx)
+    job = fitting_job(
+        args.eid,
+        args.action,
+        args.slack_channel_id,
+        await open_jobs(ctx.services.own, args.eid),
+        here=ctx.place.channel_id,
+    )
     _refuse_over(args, event, ctx)
     rule = RULES[args.action]
     words = args.action.replace("_", " ").capitalize()
@@ -95,7 +71,7 @@ async def prepare(args: UpdateScheduleArgs, ctx: ToolContext) -> Preview:
         title=f"{words}: chart schedule of {event_title(event.name, event.eid)} in <#{job.slack_channel_id}>",
         changes=(
             Change(field="status", before=job.status, after=rule.after),
-            Change(field="next run", before=_due(job, event), after="at once" if rule.after is _ACTIVE else "none"),
+            Change(field="next run", before=_due(job, event), after="at once" if rule.after is ACTIVE else "none"),
         ),
         warnings=("A cancelled schedule cannot be resumed.",) if args.action is ScheduleAction.CANCEL else (),
         fingerprint=job.state,
@@ -103,30 +79,15 @@ async def prepare(args: UpdateScheduleArgs, ctx: ToolContext) -> Preview:
 
 
 def _due(job: ChartJob, event: EventKey) -> str:
-    return when(job.next_run_at, event.timezone) if job.status is _ACTIVE else "none"
+    return when(job.next_run_at, event.timezone) if job.status is ACTIVE else "none"
 
 
 def _fitting(args: UpdateScheduleArgs, jobs: list[ChartJob], ctx: ToolContext) -> ChartJob:
-    """Return the schedule the action fits: in the channel named, else the only one, else this channel's."""
-    named = [job for job in jobs if args.slack_channel_id in {None, job.slack_channel_id}]
-    fitting = [job for job in named if job.status in RULES[args.action].before]
-    if not fitting:
-        states = ", ".join(f"{job.status} in <#{job.slack_channel_id}>" for job in named)
-        there = f"its schedules are {states}" if named else "it has no open schedule there"
-        raise NotPossible(f"{args.eid} has no chart schedule to {args.action.replace('_', ' ')}: {there}.")
-    here = [job for job in fitting if job.slack_channel_id == ctx.place.channel_id]
-    if len(fitting) > 1 and len(here) != 1:
-        channels = ", ".join(f"<#{job.slack_channel_id}>" for job in fitting)
-        raise InvalidRequest(f"{args.eid} has several such schedules; name the channel: {channels}.")
-    job = fitting[0] if len(fitting) == 1 else here[0]
-    doubles = [other for other in jobs if other.id != job.id and other.slack_channel_id == job.slack_channel_id]
-    if args.action is ScheduleAction.RESUME and any(other.status is _ACTIVE for other in doubles):
-        raise NotPossible(f"Another schedule of {args.eid} is active in <#{job.slack_channel_id}> already.")
-    return job
+    return fitting_job(args.eid, args.action, args.slack_channel_id, jobs, here=ctx.place.channel_id)
 
 
 def _refuse_over(args: UpdateScheduleArgs, event: EventKey, ctx: ToolContext) -> None:
-    if RULES[args.action].after is _ACTIVE and _is_over(event, ctx):
+    if RULES[args.action].after is ACTIVE and _is_over(event, ctx):
         raise NotPossible(f"{event.eid} has been over for two days, so its chart is no longer posted.")
 
 
@@ -137,10 +98,16 @@ def _is_over(event: EventKey, ctx: ToolContext) -> bool:
 async def run(args: UpdateScheduleArgs, ctx: ToolContext) -> ScheduleUpdated:
     """Put the schedule into its new state; what starts again is due at once and ends by the event's present start."""
     event = await find_event(ctx.reader, args.eid)
-    job = _fitting(args, await open_jobs(ctx.tx, args.eid, hold=True), ctx)
+    job = fitting_job(
+        args.eid,
+        args.action,
+        args.slack_channel_id,
+        await open_jobs(ctx.tx, args.eid, hold=True),
+        here=ctx.place.channel_id,
+    )
     _refuse_over(args, event, ctx)
     rule = RULES[args.action]
-    starts = rule.after is _ACTIVE
+    starts = rule.after is ACTIVE
     params = {
         "id": job.id,
         "status": rule.after,
@@ -173,7 +140,7 @@ _TAKEN_BACK_BY = {ScheduleAction.PAUSE: ScheduleAction.RESUME, ScheduleAction.RE
 def inverse(args: UpdateScheduleArgs, result: ScheduleUpdated) -> dict[str, object] | None:
     """Return the opposite of pausing and resuming; running and cancelling cannot be taken back."""
     opposite = _TAKEN_BACK_BY.get(args.action)
-    if opposite is None or result.event_over or result.previous_status is _ERROR:
+    if opposite is None or result.event_over or result.previous_status is ERROR:
         return None
     return {"eid": args.eid, "action": opposite, "slack_channel_id": result.slack_channel_id}
 

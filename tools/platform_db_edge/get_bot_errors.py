@@ -15,7 +15,7 @@ from arthur.sql import read_sql
 from memory.feedback_walk import session_of_error
 from tools.arguments import HoursBack
 from tools.context import ToolContext
-from tools.platform_db_edge.session_walk import SessionWalk, plain, sees_words_of, walk_text, walked
+from tools.platform_db_edge.session_walk import SessionWalk, plain, sees_words_of, walk_text, walked, words_for
 from tools.render import bullets, count, section, text
 from tools.spec import Args, Domain, Result, Tool, roles
 
@@ -131,7 +131,7 @@ async def run(args: BotErrorsArgs, ctx: ToolContext) -> BotErrors:
     )
     total = groups[0].total if groups else 0
     return BotErrors(
-        errors=[_error(row) for row in rows],
+        errors=[_error(row, ctx) for row in rows],
         count=len(rows),
         total=int(total),
         truncated=total > len(rows),
@@ -144,8 +144,13 @@ async def run(args: BotErrorsArgs, ctx: ToolContext) -> BotErrors:
     )
 
 
-def _error(row: _Row) -> BotError:
-    return BotError.model_validate(vars(row) | {"arguments_preview": plain(row.arguments_preview)})
+def _error(row: _Row, ctx: ToolContext) -> BotError:
+    """Return a failure as shown; its words may repeat whom somebody looked for."""
+    shown = {
+        "arguments_preview": plain(row.arguments_preview),
+        "error_message": words_for(ctx, row.error_message),
+    }
+    return BotError.model_validate(vars(row) | shown)
 
 
 async def _walk(args: BotErrorsArgs, rows: list[_Row], ctx: ToolContext) -> SessionWalk | None:

@@ -172,6 +172,7 @@ get_email_queue_stats = Tool(
         "y a-t-il des échecs d'envoi d'e-mails",
         "¿cuántos correos se enviaron hoy?",
         "Wie viele E-Mails wurden heute verschickt?",
+        "Schlägt der E-Mail-Versand fehl?",
     ),
     samples=({}, {"hours_back": 168}),
 )

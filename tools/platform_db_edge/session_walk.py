@@ -123,7 +123,13 @@ def _shown(found: Walk, ctx: ToolContext) -> SessionWalk:
         passthrough_mode=session.passthrough_mode,
         total_duration_ms=session.total_duration_ms,
         calls=[
-            WalkedCall.model_validate(vars(call) | {"arguments_preview": plain(call.arguments_preview)})
+            WalkedCall.model_validate(
+                vars(call)
+                | {
+                    "arguments_preview": plain(call.arguments_preview),
+                    "error_message": words_for(ctx, call.error_message),
+                }
+            )
             for call in found.calls
         ],
         call_count=found.calls[0].total if found.calls else 0,

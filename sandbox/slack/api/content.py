@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sandbox.slack.api.call import ApiError, Call
 from sandbox.slack.api.limits import LONGEST_MARKDOWN, check_text, checked_blocks
 from sandbox.slack.state.records import JsonObject
+from sandbox.slack.state.rich_text import without_made
 from sandbox.slack.state.world import World
 
 
@@ -37,7 +38,7 @@ def content_of(call: Call, world: World) -> Content:
     attachments = call.objects("attachments", "invalid_attachments")
     return Content(
         text=text,
-        blocks=None if raw is None else checked_blocks(raw, world.stamps),
+        blocks=None if raw is None else checked_blocks(without_made(raw), world.stamps),
         attachments=None if attachments is None else tuple(attachments),
         metadata=metadata_of(call),
     )

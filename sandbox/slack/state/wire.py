@@ -1,6 +1,7 @@
 """How users, conversations, messages, files and views look in Slack's JSON."""
 
 from sandbox.slack.state.records import Conversation, File, JsonObject, Kind, Message, User, View
+from sandbox.slack.state.rich_text import block_of
 from sandbox.slack.state.world import World
 
 
@@ -66,7 +67,7 @@ def message_json(
     optional = {
         "subtype": message.subtype,
         "thread_ts": message.thread_ts,
-        "blocks": list(message.blocks),
+        "blocks": list(message.blocks) or ([block_of(message.text)] if message.text else []),
         "attachments": list(message.attachments),
         "files": [file_json(world, file) for file in message.files],
         "reactions": [{"name": r.name, "users": list(r.users), "count": len(r.users)} for r in message.reactions],

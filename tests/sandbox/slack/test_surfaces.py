@@ -7,6 +7,7 @@ import pytest
 from slack_bolt.middleware.assistant.async_assistant import AsyncAssistant
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.messages.chunk import PlanUpdateChunk, TaskUpdateChunk
+from slack_sdk.web.async_chat_stream import AsyncChatStream
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack.driver import SandboxSlack
@@ -16,8 +17,8 @@ OPS = "U0DEMOOPS1"
 METADATA = {"event_type": "turn", "event_payload": {"turn": "7"}}
 
 
-def stream_of(slack: SandboxSlack, client: AsyncWebClient, thread: str) -> Any:
-    return client.chat_stream(
+async def stream_of(slack: SandboxSlack, client: AsyncWebClient, thread: str) -> AsyncChatStream:
+    return await client.chat_stream(
         channel="C0DEMOOPS1",
         thread_ts=thread,
         recipient_team_id=slack.world.app.team_id,
@@ -34,7 +35,7 @@ async def test_a_stream_grows_in_its_thread_and_ends_with_blocks_and_metadata(
     slack: SandboxSlack, client: AsyncWebClient
 ) -> None:
     asked = slack.say(OPS, "ops", "@Arthur report")
-    stream = stream_of(slack, client, asked.ts)
+    stream = await stream_of(slack, client, asked.ts)
 
     await stream.append(chunks=[TaskUpdateChunk(id="t1", title="Looking up", status="in_progress")])
     await stream.append(markdown_text="**Sales** ")
@@ -68,17 +69,17 @@ async def test_tasks_of_a_plan_are_shown_together(slack: SandboxSlack, client: A
 async def test_a_stream_expires_and_its_message_can_be_repaired(quick: SandboxSlack) -> None:
     client = client_of(quick)
     asked = quick.say(OPS, "ops", "@Arthur report")
-    stream = stream_of(quick, client, asked.ts)
+    stream = await stream_of(quick, client, asked.ts)
     await stream.append(markdown_text="Half")
     with pytest.raises(SlackApiError) as early:
-        await client.chat_update(channel="C0DEMOOPS1", ts=stream.ts, text="whole")
+        await client.chat_update(channel="C0DEMOOPS1", ts=str(stream.ts), text="whole")
     await quick.wait_for(lambda: quick.messages("ops", asked.ts)[-1].streaming is False)
 
     with pytest.raises(SlackApiError) as appended:
         await stream.append(markdown_text=" more")
     with pytest.raises(SlackApiError) as stopped:
         await stream.stop()
-    await client.chat_update(channel="C0DEMOOPS1", ts=stream.ts, text="whole", blocks=[])
+    await client.chat_update(channel="C0DEMOOPS1", ts=str(stream.ts), text="whole", blocks=[])
 
     assert code_of(early) == "streaming_state_conflict"
     assert code_of(appended) == code_of(stopped) == "message_not_in_streaming_state"
@@ -87,7 +88,7 @@ async def test_a_stream_expires_and_its_message_can_be_repaired(quick: SandboxSl
 
 async def test_the_cap_counts_all_that_was_streamed(slack: SandboxSlack, client: AsyncWebClient) -> None:
     asked = slack.say(OPS, "ops", "@Arthur report")
-    stream = stream_of(slack, client, asked.ts)
+    stream = await stream_of(slack, client, asked.ts)
     await stream.append(markdown_text="x" * 7000)
 
     with pytest.raises(SlackApiError) as refused:

@@ -122,7 +122,9 @@ async def test_an_invitation_comes_back_without_link_and_mail_text(edge: EdgeCli
 
 
 async def test_what_is_kept_of_a_body_has_no_secrets(edge: EdgeClient) -> None:
-    kept = edge.redacted({"error": f"bad key {KEY}", "token": "abc", "debug": {"mail": "ada@example.com"}, "x": "y" * 5000})
+    kept = edge.redacted(
+        {"error": f"bad key {KEY}", "token": "abc", "debug": {"mail": "ada@example.com"}, "x": "y" * 5000}
+    )
 
     assert kept.startswith('{"error": "bad key ***", "token": "***", "debug": {"mail": "a***@example.com"}')
     assert len(kept) == 1000

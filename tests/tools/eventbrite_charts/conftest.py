@@ -13,9 +13,9 @@ from memory.grants import GrantState
 from sandbox.edge import KEY, edge_server
 from sandbox.eventbrite import ORGANIZATION, TOKEN, eventbrite_server
 from sandbox.faults import Script
+from tools.approvals import propose
 from tools.clients.edge import open_edge
 from tools.clients.eventbrite import open_eventbrite
-from tools.approvals import propose
 from tools.context import Services, ToolContext
 from tools.invoke import invoke, parse_arguments
 from tools.spec import AnyTool
@@ -36,18 +36,24 @@ def eventbrite_script() -> Script:
 
 
 @pytest.fixture
+def scripts(edge_script: Script, eventbrite_script: Script) -> tuple[Script, Script]:
+    """Both, the edge functions' first."""
+    return edge_script, eventbrite_script
+
+
+@pytest.fixture
 async def connected(
     fresh_services: Services,
     fresh_company_dsn: str,
     company_dsn: str,
     clock: PinnedClock,
-    edge_script: Script,
-    eventbrite_script: Script,
+    scripts: tuple[Script, Script],
 ) -> AsyncGenerator[Services]:
     """Services over a company of the test's own, with both clients.
 
     Eventbrite tells what the shared, untouched company says, so a test may spoil its own cache and have it mended.
     """
+    edge_script, eventbrite_script = scripts
     async with (
         edge_server(fresh_company_dsn, script=edge_script, clock=clock) as edge_url,
         eventbrite_server(company_dsn, script=eventbrite_script, clock=clock) as eventbrite_url,

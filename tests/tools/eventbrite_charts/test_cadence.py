@@ -50,9 +50,10 @@ def test_small_changes_of_both_are_skipped(tickets: int, pace: str, *, worth: bo
 
 def test_some_posts_go_out_whatever_the_change() -> None:
     """The first, the one after three skips, those of the last week, and any after a pace of 0."""
-    same = {"tickets": 100, "pace": Decimal("2.00")}
+    pace = Decimal("2.00")
+    thrice = Posted(tickets=100, pace=pace, skips_in_a_row=3)
 
-    assert changed_enough(Posted(tickets=None, pace=None), **same, days_left=20)
-    assert changed_enough(Posted(tickets=100, pace=Decimal("2.00"), skips_in_a_row=3), **same, days_left=20)
-    assert changed_enough(LAST, **same, days_left=7)
+    assert changed_enough(Posted(tickets=None, pace=None), tickets=100, pace=pace, days_left=20)
+    assert changed_enough(thrice, tickets=100, pace=pace, days_left=20)
+    assert changed_enough(LAST, tickets=100, pace=pace, days_left=7)
     assert changed_enough(Posted(tickets=100, pace=Decimal(0)), tickets=100, pace=Decimal("0.01"), days_left=20)

@@ -32,11 +32,18 @@ async def test_a_score_can_be_worked_out_by_hand(offline: ToolContext) -> None:
     days_ago = Decimal("75.0417")  # 19:30 in Toronto, seen from 20:30 there
     assert known.recency_score == (1 - (days_ago - 30) / 510).quantize(Decimal("0.001"))
     parts = zip(
-        (known.city_score, known.scale_similarity, known.price_similarity, known.recency_score, known.weekday_similarity),
+        (
+            known.city_score,
+            known.scale_similarity,
+            known.price_similarity,
+            known.recency_score,
+            known.weekday_similarity,
+        ),
         ("0.45", "0.25", "0.15", "0.10", "0.05"),
         strict=True,
     )
-    assert known.score == sum(part * Decimal(weight) for part, weight in parts).quantize(Decimal("0.001"))
+    total = sum((part * Decimal(weight) for part, weight in parts), Decimal(0))
+    assert known.score == total.quantize(Decimal("0.001"))
 
 
 async def _totals(ctx: ToolContext) -> dict[str, Decimal]:

@@ -24,13 +24,17 @@ def test_an_order_of_four_tickets_counts_as_four() -> None:
 
 
 def test_a_refunded_ticket_of_an_order_no_longer_counts() -> None:
-    (order,) = orders_of([ticket(0), ticket(1, refunded=True), ticket(2, status="Checked In"), ticket(3, status="Deleted")])
+    (order,) = orders_of(
+        [ticket(0), ticket(1, refunded=True), ticket(2, status="Checked In"), ticket(3, status="Deleted")]
+    )
 
     assert (order.tickets, order.gross, order.status) == (2, Decimal("55.00"), "Attending")
 
 
 def test_an_order_without_valid_tickets_is_void() -> None:
-    orders = orders_of([ticket(0, "1", refunded=True), ticket(1, "2", cancelled=True), ticket(2, "3", status="Deleted")])
+    orders = orders_of(
+        [ticket(0, "1", refunded=True), ticket(1, "2", cancelled=True), ticket(2, "3", status="Deleted")]
+    )
 
     assert [order.status for order in orders] == ["refunded", "cancelled", "Deleted"]
     assert unknown_states(orders) == {}

@@ -25,7 +25,9 @@ async def by_state(ctx: ToolContext, eid: str = anchors.NEXT_TORONTO) -> list[tu
         return await queries.tuples(TICKETS_BY_STATE, {"eid": eid})
 
 
-async def test_fresh_figures_are_left_alone(online: ToolContext, edge_script: Script, eventbrite_script: Script) -> None:
+async def test_fresh_figures_are_left_alone(
+    online: ToolContext, edge_script: Script, eventbrite_script: Script
+) -> None:
     """The newest figures are twenty minutes old."""
     result = await invoke(refresh_eventbrite_data, FRESH, online)
 
@@ -62,7 +64,8 @@ async def test_a_spoilt_cache_is_mended(online: ToolContext) -> None:
     """Orders stored as one ticket each, and refunds never noted, take the state Eventbrite gives."""
     truth = await by_state(online)
     await online.services.own.execute(
-        "UPDATE eventbrite_orders_cache SET attendee_count = 1, gross = 27.50, order_status = 'Attending' WHERE eid = %(eid)s",
+        "UPDATE eventbrite_orders_cache SET attendee_count = 1, gross = 27.50, order_status = 'Attending'"
+        " WHERE eid = %(eid)s",
         FRESH,
     )
 

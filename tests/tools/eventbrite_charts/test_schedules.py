@@ -105,6 +105,7 @@ async def test_pause_and_resume_take_each_other_back(offline: ToolContext, appro
 
     paused = await approve(update_chart_schedule, {"eid": EID, "action": "pause"}, offline)
     back = inverse(parse_arguments(update_chart_schedule, {"eid": EID, "action": "pause"}), paused)
+    assert back is not None
     assert back == {"eid": EID, "action": "resume", "slack_channel_id": "C0DEMO1"}
     resumed = await approve(update_chart_schedule, back, offline)
 
@@ -122,7 +123,11 @@ async def test_a_schedule_in_error_can_be_resumed_and_cancelled(offline: ToolCon
 
     resumed = await approve(update_chart_schedule, {"eid": EID, "action": "resume"}, offline)
 
-    assert (resumed.previous_status, resumed.status, resumed.auto_stop_at) == ("error", "active", START + timedelta(days=2))
+    assert (resumed.previous_status, resumed.status, resumed.auto_stop_at) == (
+        "error",
+        "active",
+        START + timedelta(days=2),
+    )
     (stored,) = (await invoke(get_chart_schedule, {"eid": EID}, offline)).jobs
     assert (stored.attempts, stored.last_error) == (0, None)
     await offline.services.own.execute("UPDATE esbmcp_scheduled_chart_jobs SET status = 'error'")
@@ -157,7 +162,9 @@ async def test_of_several_schedules_the_channel_decides(offline: ToolContext, ap
 
     with pytest.raises(InvalidRequest, match="name the channel"):
         await approve(update_chart_schedule, {"eid": EID, "action": "pause"}, offline)
-    named = await approve(update_chart_schedule, {"eid": EID, "action": "pause", "slack_channel_id": "C0DEMO2"}, offline)
+    named = await approve(
+        update_chart_schedule, {"eid": EID, "action": "pause", "slack_channel_id": "C0DEMO2"}, offline
+    )
     assert named.slack_channel_id == "C0DEMO2"
     await job(offline, "active", channel="C0TEST")
     assert (await approve(update_chart_schedule, {"eid": EID, "action": "pause"}, offline)).slack_channel_id == "C0TEST"
@@ -196,8 +203,9 @@ async def test_history_tells_posts_from_charts_on_demand(offline: ToolContext) -
     await job(offline, "active")
     await invoke(generate_chart, {"eid": EID, "comparator_eids": ["AB3974"]}, offline)
     await offline.services.own.execute(
-        "INSERT INTO esbmcp_chart_posts_log (job_id, eid, ticket_count, pace_per_day, days_until_event, created_at, skipped,"
-        " skip_reason) SELECT id, eid, 60, 2.5, 17, %(at)s, true, 'no_change' FROM esbmcp_scheduled_chart_jobs",
+        "INSERT INTO esbmcp_chart_posts_log (job_id, eid, ticket_count, pace_per_day, days_until_event, created_at,"
+        " skipped, skip_reason)"
+        " SELECT id, eid, 60, 2.5, 17, %(at)s, true, 'no_change' FROM esbmcp_scheduled_chart_jobs",
         {"at": datetime(2026, 6, 11, 14, 0, tzinfo=UTC)},
     )
 
@@ -226,7 +234,12 @@ async def test_the_status_shows_trouble_first_and_counts_apart(offline: ToolCont
             "INSERT INTO esbmcp_chart_posts_log (job_id, eid, ticket_count, skipped, skip_reason, created_at)"
             " SELECT CASE WHEN %(with_job)s THEN id END, eid, 5, %(skipped)s, %(reason)s, %(at)s"
             " FROM esbmcp_scheduled_chart_jobs WHERE slack_channel_id = 'C0DEMO2'",
-            {"with_job": with_job, "skipped": skipped, "reason": reason, "at": offline.wall_now - timedelta(hours=hours)},
+            {
+                "with_job": with_job,
+                "skipped": skipped,
+                "reason": reason,
+                "at": offline.wall_now - timedelta(hours=hours),
+            },
         )
 
     result = await invoke(get_chart_scheduler_status, {}, offline)

@@ -49,13 +49,16 @@ async def test_open_schedules_follow_even_paused_ones(offline: ToolContext, appr
 
     (job,) = (await invoke(get_chart_schedule, {"eid": EID}, offline)).jobs
     assert (result.jobs_updated, job.comparator_mode, job.locked_comparators) == (1, "locked", ["AB4012", "AB3951"])
-    stored = await offline.services.own.value("SELECT jsonb_typeof(locked_comparators) FROM esbmcp_scheduled_chart_jobs")
+    stored = await offline.services.own.value(
+        "SELECT jsonb_typeof(locked_comparators) FROM esbmcp_scheduled_chart_jobs"
+    )
     assert stored == "array"
 
 
 async def test_it_is_taken_back_by_its_inverse(offline: ToolContext, approve: Approve) -> None:
     first = await approve(set_chart_comparators, CHOICE, offline)
     back = inverse(parse_arguments(set_chart_comparators, CHOICE), first)
+    assert back is not None
     assert back == {"eid": EID, "automatic": True}
 
     second = await approve(set_chart_comparators, {"eid": EID, "comparator_eids": "AB3974"}, offline)
@@ -69,7 +72,8 @@ async def test_it_is_taken_back_by_its_inverse(offline: ToolContext, approve: Ap
 async def test_a_choice_stored_by_the_predecessor_is_read(offline: ToolContext) -> None:
     """It held the list as a string inside JSON and then went through it letter by letter."""
     await offline.services.own.execute(
-        "INSERT INTO esbmcp_scheduled_chart_jobs (eid, eventbrite_id, slack_channel_id, comparator_mode, locked_comparators)"
+        "INSERT INTO esbmcp_scheduled_chart_jobs"
+        " (eid, eventbrite_id, slack_channel_id, comparator_mode, locked_comparators)"
         " VALUES ('AB4020', '1', 'C1', 'locked', to_jsonb('[\"AB3974\"]'::text))"
     )
 

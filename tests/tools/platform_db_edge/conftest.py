@@ -16,11 +16,11 @@ from tools.context import Services, ToolContext
 class Records:
     """The ids of the rows of records.sql."""
 
-    ana_asked: UUID = UUID(int=1)
-    soft: UUID = UUID(int=0x0D)
-    open_error: UUID = UUID(int=0x15)
-    resolved_error: UUID = UUID(int=0x16)
-    bug: UUID = UUID(int=0x1F)
+    ana_asked: UUID
+    soft: UUID
+    open_error: UUID
+    resolved_error: UUID
+    bug: UUID
 
 
 @pytest.fixture
@@ -48,4 +48,10 @@ async def records(fresh_company_dsn: str) -> Records:
     """The hand-counted rows of records.sql."""
     async with await psycopg.AsyncConnection.connect(fresh_company_dsn) as connection:
         await connection.execute((Path(__file__).parent / "records.sql").read_bytes())
-    return Records()
+    return Records(
+        ana_asked=UUID(int=0x01),
+        soft=UUID(int=0x0D),
+        open_error=UUID(int=0x15),
+        resolved_error=UUID(int=0x16),
+        bug=UUID(int=0x1F),
+    )

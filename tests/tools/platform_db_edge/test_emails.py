@@ -22,8 +22,11 @@ async def test_volume_is_counted_by_status_method_and_hour(ctx: ToolContext) -> 
     found = await invoke(get_email_queue_stats, {"hours_back": 168}, ctx)
 
     async with ctx.services.own.queries() as queries:
-        window = "created_at > timestamptz '2026-06-12 00:30+00' - interval '168 hours'"
-        methods = dict(await queries.tuples(f"SELECT method, count(*) FROM email_logs WHERE {window} GROUP BY method"))  # pyright: ignore[reportArgumentType]
+        rows = await queries.tuples(
+            "SELECT method, count(*) FROM email_logs"
+            " WHERE created_at > timestamptz '2026-06-12 00:30+00' - interval '168 hours' GROUP BY method"
+        )
+    methods = {str(method): int(str(number)) for method, number in rows}
     assert found.methods == methods
     assert found.total_emails == sum(methods.values()) == sum(hour.number for hour in found.by_hour)
     assert found.statuses == {"sent": found.total_emails}
@@ -62,7 +65,8 @@ async def test_no_failures_are_never_called_proof(ctx: ToolContext) -> None:
         "*18 mails on record in the last 24 h, 0 with an error*\n"
         "By status: 18 sent · by method: 13 aws_ses_api, 5 smtp\n"
         "Busiest hour: 12 Jun, 00:00 UTC with 1\n"
-        "Payment mails to artists: 1 draft, 1 ready for review, 1 approved, 1 sent, 1 failed (oldest waiting from 9 d ago)\n"
+        "Payment mails to artists: 1 draft, 1 ready for review, 1 approved, 1 sent, 1 failed "
+        "(oldest waiting from 9 d ago)\n"
         "Mails are recorded after sending: no failures here does not prove that every mail was tried."
     )
 
@@ -86,7 +90,8 @@ async def test_a_code_is_not_found_inside_a_longer_one(change: Change, fresh_as:
     ctx = fresh_as(Role.OPS)
     await change(
         "INSERT INTO email_logs (recipient, subject, status, created_at)"
-        " VALUES ('a@example.org', 'About AB40209', 'sent', %(now)s), ('b@example.org', 'Re: ab4020-1-1', 'sent', %(now)s)",
+        " VALUES ('a@example.org', 'About AB40209', 'sent', %(now)s),"
+        " ('b@example.org', 'Re: ab4020-1-1', 'sent', %(now)s)",
         {"now": ctx.now},
     )
     found = await invoke(get_email_log, {"eid": "AB4020", "limit": 1}, ctx)

@@ -85,6 +85,17 @@ async def test_words_of_a_session_are_not_shown_where_others_read(records: Any, 
     assert (found.walk.prompt, found.walk.answer) == (None, None)
 
 
+async def test_whom_somebody_looked_for_is_masked_for_viewers(records: Any, change: Any, fresh_as: As) -> None:
+    await change("UPDATE esbmcp_tool_executions SET error_message = 'Nobody has jo@example.org.' WHERE has_error_field")
+
+    async def message(role: Role) -> str | None:
+        [one] = (await errors(fresh_as, role, tool_name="lookup_event")).errors
+        return one.error_message
+
+    assert await message(Role.OPS) == "Nobody has jo@example.org."
+    assert await message(Role.VIEWER) == "Nobody has j***@example.org."
+
+
 async def test_an_unknown_error_is_not_found(records: Any, fresh_as: As) -> None:
     with pytest.raises(NotFound, match="There is no error"):
         await errors(fresh_as, error_id=str(UUID(int=99)))

@@ -16,7 +16,8 @@ async def test_figures_are_those_of_the_table(ctx: ToolContext) -> None:
     found = await invoke(get_slack_queue_health, {}, ctx)
 
     async with ctx.services.own.queries() as queries:
-        counted = dict(await queries.tuples("SELECT status, count(*) FROM slack_notifications GROUP BY status"))
+        rows = await queries.tuples("SELECT status, count(*) FROM slack_notifications GROUP BY status")
+    counted = {str(status): int(str(number)) for status, number in rows}
     assert found.statuses == counted
     assert found.total_notifications == sum(found.statuses.values())
     # Two of the three failures are of the last day; the third is a month old.

@@ -135,14 +135,13 @@ async def test_an_unknown_event_is_not_found(ctx: ToolContext) -> None:
 
 async def test_an_event_without_anything_as_people_read_it(ctx: ToolContext) -> None:
     assert render(await look(ctx, anchors.EVERYTHING_MISSING)) == (
-        "*AB4050: no start set, 5 things to look at*\n"
+        "*AB4050: no start set, 4 things to look at*\n"
         "• :warning: the event is not enabled\n"
         "• :warning: the event is hidden in the app\n"
-        "• :warning: the auction is not enabled\n"
         "• :warning: the event has no usable time zone\n"
         "• :warning: there are no rounds\n"
         "–, –; starts not set, now Fri 12 Jun 2026, 00:30 UTC (zone unknown); not enabled, hidden in the app, "
-        "auction off.\n"
+        "auction on.\n"
         "• votes: 0 in all, 0 in 5 min, 0 in 15 min\n"
         "• bids: 0 in all, 0 in 5 min, 0 in 15 min\n"
         "• check-ins: 0 in all, 0 in 5 min, 0 in 15 min\n"

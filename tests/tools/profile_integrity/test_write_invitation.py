@@ -17,6 +17,7 @@ async def raw_for(desk: Desk, entry_id: int | None = None, **changes: Any) -> di
     """Return a call for an artist who has nothing to do with the event yet, or for the one with this number."""
     if entry_id is not None:
         artist = anchors.artist_id(entry_id)
+        await desk.sql("DELETE FROM artist_invitations WHERE artist_profile_id = %s", artist)
     else:
         [(artist,)] = await desk.sql(
             "SELECT id::text FROM artist_profiles a WHERE superseded_by IS NULL AND email IS NOT NULL AND NOT EXISTS"
@@ -31,8 +32,8 @@ async def raw_for(desk: Desk, entry_id: int | None = None, **changes: Any) -> di
 async def counts(desk: Desk) -> tuple[int, ...]:
     """Return how many invitations, mails and notices there are."""
     [row] = await desk.sql(
-        "SELECT (SELECT count(*) FROM artist_invitations), (SELECT count(*) FROM message_queue WHERE channel = 'email'),"
-        " (SELECT count(*) FROM slack_notifications)"
+        "SELECT (SELECT count(*) FROM artist_invitations),"
+        " (SELECT count(*) FROM message_queue WHERE channel = 'email'), (SELECT count(*) FROM slack_notifications)"
     )
     return row
 
@@ -126,17 +127,14 @@ async def test_any_earlier_invitation_refuses_as_production_does(desk: Desk, sta
 
 async def test_an_earlier_invitation_under_an_old_number_counts(desk: Desk) -> None:
     """Its profile id is missing, its number is one of a merged form (pitfall B5)."""
-    await desk.sql(
-        "DELETE FROM artist_invitations WHERE event_eid = %s AND artist_profile_id = %s",
-        EVENT, anchors.artist_id(anchors.ARTIST_ALIASES),
-    )  # fmt: skip
+    raw = await raw_for(desk, anchors.ARTIST_ALIASES)
     await desk.sql(
         "INSERT INTO artist_invitations (artist_number, event_eid, status) VALUES (%s, %s, 'declined')",
         str(anchors.ALIAS_NUMBER), EVENT,
     )  # fmt: skip
 
     with pytest.raises(NotPossible, match="was invited to AB4020 already"):
-        await desk.propose(send_artist_invitation, await raw_for(desk, anchors.ARTIST_ALIASES))
+        await desk.propose(send_artist_invitation, raw)
 
 
 @pytest.mark.parametrize(

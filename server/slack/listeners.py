@@ -1,0 +1,64 @@
+"""Which event goes to whom: the bolt app, whose every listener stores first and acknowledges then."""
+
+from typing import Any
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from server.slack.cards import CANCEL, CONFIRM, UNDO
+from server.slack.feedback import Feedback
+from server.slack.home import Home
+from server.slack.intake import Intake
+from server.slack.panel import Panel
+
+log = structlog.get_logger()
+
+Json = dict[str, Any]
+
+
+def bolt_app(
+    *,
+    client: AsyncWebClient,
+    signing_secret: str | None,
+    command: str,
+    intake: Intake,
+    feedback: Feedback,
+    home: Home,
+    panel: Panel,
+) -> AsyncApp:
+    """Return the app.
+
+    An event is acknowledged when its listener has returned: what fails to be stored is delivered again by Slack.
+    """
+    app = AsyncApp(
+        client=client,
+        token=client.token,
+        signing_secret=signing_secret,
+        request_verification_enabled=signing_secret is not None,
+        process_before_response=True,
+    )
+
+    async def problem(error: Exception) -> None:
+        log.error("slack_app_error", exc_info=error)
+
+    async def slash(ack: Any, body: Json) -> None:  # noqa: ANN401  bolt's own
+        await intake.command(body)
+        await ack()
+
+    async def press(ack: Any, body: Json) -> None:  # noqa: ANN401
+        await intake.press(body)
+        await ack()
+
+    app.error(problem)
+    app.event("app_mention")(intake.mention)
+    app.event("message")(intake.message)
+    app.command(command)(slash)
+    for button in (CONFIRM, CANCEL, UNDO):
+        app.action(button)(press)
+    app.event("reaction_added")(feedback.added)
+    app.event("reaction_removed")(feedback.removed)
+    app.event("app_home_opened")(home.opened)
+    app.event("assistant_thread_started")(panel.started)
+    app.event("assistant_thread_context_changed")(panel.looked_elsewhere)
+    return app

@@ -1,0 +1,217 @@
+"""The bot over the sandbox's real wire and a demo company of its own; only the model is scripted."""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+
+from arthur.identity import Role
+from arthur.settings import Settings
+from graph.build import build_graph
+from memory.checkpoints import open_checkpointer
+from memory.roles import RoleTable
+from memory.turns import Turns
+from nodes.announce import Announcements
+from sandbox.slack.driver import SandboxSlack
+from sandbox.slack.state.installation import Installation, Rules
+from sandbox.slack.state.records import Message
+from server.databases import Databases
+from server.pressing import Presses
+from server.slack.manifest import EVENTS, PATH
+from server.slack.service import Bot, open_bot
+from server.standing import Standing
+from server.turns import TurnRunner
+from server.wiring import App, assemble, identify_with
+from tools.approvals import Approvals
+from tools.catalog import load_catalog
+from tools.context import Services
+from tools.spec import AnyTool
+
+OPS, OPS_TOO, NEWCOMER = "U0DEMOOPS1", "U0DEMOOPS2", "U0DEMONEW1"
+CHANNEL = "C0DEMOOPS1"
+LONG = "\n".join(f"Row {number}: " + "figures " * 20 for number in range(40))
+
+
+class Scripted(BaseChatModel):
+    """Proposes a note when asked to remember, looks a person up, talks at length, or repeats what it was told."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "scripted"
+
+    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Any:
+        return self
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        asked = [str(message.content) for message in messages if isinstance(message, HumanMessage)]
+        return ChatResult(generations=[ChatGeneration(message=reply(asked, messages[-1]))])
+
+
+def reply(asked: list[str], newest: BaseMessage) -> AIMessage:
+    """Return what the model says."""
+    word, _, rest = asked[-1].partition(" ")
+    match newest, word:
+        case ToolMessage(), _:
+            return AIMessage(f"The tool says: {newest.artifact['text']}")
+        case _, "remember":
+            place, _, note = rest.partition(" ")
+            args = {"scope_type": "channel", "scope_id": place, "content_md": note, "section": "Open Items"}
+            return AIMessage("", tool_calls=[{"name": "update_memory", "args": args, "id": f"call-{uuid4().hex}"}])
+        case _, "person":
+            args = {"query": rest}
+            return AIMessage("", tool_calls=[{"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}])
+        case _, "long":
+            return AIMessage(LONG)
+        case _, "before?":
+            return AIMessage("You said: " + " | ".join(asked[:-1]))
+        case _:
+            return AIMessage(f"You said: {asked[-1]}")
+
+
+class AllTools:
+    """Shows every tool."""
+
+    async def shortlist(
+        self, question: str, visible: Sequence[AnyTool], context: Sequence[str] = ()
+    ) -> tuple[AnyTool, ...]:
+        return tuple(visible)
+
+
+def app_over(services: Services, settings: Settings) -> App:
+    """Assemble Arthur over opened services; two over one database are two replicas."""
+    catalog, roles, announcements = load_catalog(), RoleTable(services.own), Announcements()
+    identify = identify_with(settings, roles)
+    nodes = assemble(
+        settings=settings,
+        services=services,
+        catalog=catalog,
+        router=AllTools(),
+        model=Scripted(),
+        identify=identify,
+        announcements=announcements,
+    )
+    graph = build_graph(nodes, open_checkpointer(services.own))
+    turns = Turns(services.own, services.wall)
+    standing = Standing(graph=graph, grants=services.grants, clock=services.clock)
+    runner = TurnRunner(turns=turns, standing=standing, graph=graph, announcements=announcements, wall=services.wall)
+    approvals = Approvals(services=services, catalog=catalog, roles=roles)
+    return App(
+        settings=settings,
+        databases=Databases(business="", own="", read_role=None, write_role=None),
+        services=services,
+        catalog=catalog,
+        roles=roles,
+        turns=turns,
+        runner=runner,
+        presses=Presses(approvals=approvals, runner=runner, services=services),
+        identify=identify,
+        graph=graph,
+    )
+
+
+def settings_for(slack: SandboxSlack, *, socket_mode: bool = True) -> Settings:
+    """Return settings that point the bot at the sandbox."""
+    known = slack.world.app
+    return Settings.model_validate({
+        "SLACK_BOT_TOKEN": known.bot_token,
+        "SLACK_APP_TOKEN": known.app_token,
+        "SLACK_SIGNING_SECRET": known.signing_secret,
+        "SLACK_USE_SOCKET_MODE": socket_mode,
+        "ARTHUR_SLACK_API_URL": slack.base_url,
+        "OPEN_VIEWER_CHANNELS": "C0DEMOGEN1",
+    })
+
+
+@dataclass
+class Stage:
+    """The bot, its Slack, and its database."""
+
+    slack: SandboxSlack
+    services: Services
+    bot: Bot
+    port: int = 0
+
+    async def answer(self, message: Message, *, number: int = 1, seconds: float = 8.0) -> Message:
+        """Wait for the bot's answer below or after a message; `number` counts its messages from 1."""
+
+        def found() -> Message | None:
+            said = self.answers(message)
+            return said[number - 1] if len(said) >= number else None
+
+        return await self.slack.wait_for(found, seconds) or message
+
+    def answers(self, message: Message) -> list[Message]:
+        """Return what the bot has said below or after a message."""
+        place = self.slack.world.messages.seen_by(self.slack.bot, message.channel)
+        root = message.thread_ts or message.ts
+        return [m for m in place if m.by_app and m.ts > message.ts and m.thread_ts in {root, None}]
+
+    async def rows(self, statement: str) -> list[tuple[object, ...]]:
+        """Return rows of a plain statement."""
+        async with self.services.own.queries() as queries:
+            return await queries.tuples(statement)  # pyright: ignore[reportArgumentType]  words of a test
+
+    async def until(self, statement: str, expected: object, seconds: float = 8.0) -> None:
+        """Wait until a statement's first column of its first row is what is expected."""
+        import asyncio
+
+        async with asyncio.timeout(seconds):
+            while (found := await self.rows(statement))[:1] != [(expected,)]:
+                assert found is not None
+                await asyncio.sleep(0.05)
+
+
+Opened = Callable[..., Any]
+
+
+@asynccontextmanager
+async def staged(
+    slack: SandboxSlack, services: Services, *, listening: bool = True, working: bool = True, socket_mode: bool = True
+) -> AsyncGenerator[Stage]:
+    """Run a bot, or a part of one."""
+    async with AsyncExitStack() as stack:
+        app = app_over(services, settings_for(slack, socket_mode=socket_mode))
+        bot = await stack.enter_async_context(open_bot(app))
+        stage = Stage(slack=slack, services=services, bot=bot)
+        if working:
+            await stack.enter_async_context(bot.working())
+        if listening:
+            stage.port = await stack.enter_async_context(bot.listening(host="127.0.0.1", port=0))
+            if not socket_mode:
+                slack.use_http(f"http://127.0.0.1:{stage.port}{PATH}")
+        yield stage
+
+
+@pytest.fixture
+async def slack() -> AsyncGenerator[SandboxSlack]:
+    """The demo company's workspace, subscribed to what the manifest says."""
+    app = Installation(events=frozenset(EVENTS))
+    async with SandboxSlack(app=app, rules=Rules(retry_delays_s=(0.0, 0.1, 0.2), trigger_s=3.0)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def house(fresh_services: Services) -> Services:
+    """Services whose people have roles."""
+    await RoleTable(fresh_services.own).replace("manual", {OPS: Role.OPS, OPS_TOO: Role.OPS}, by="test")
+    return fresh_services
+
+
+@pytest.fixture
+async def stage(slack: SandboxSlack, house: Services) -> AsyncGenerator[Stage]:
+    """A whole bot."""
+    async with staged(slack, house) as made:
+        yield made
