@@ -29,7 +29,11 @@ def configure_logging(level: str, *, human: bool) -> None:
 
     People read all of it on stderr; as JSON, errors go to stderr and the rest to stdout (spec gateway 10).
     """
-    renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if human else structlog.processors.JSONRenderer(default=str)
+    renderer = (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        if human
+        else structlog.processors.JSONRenderer(default=str)
+    )
     finish = [_message_last_word] if not human else []
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,

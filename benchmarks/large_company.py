@@ -35,4 +35,18 @@ async def open_company(scale: int) -> tuple[Databases, datetime]:
         await grant_access(connection, reader=READER, writer=WRITER)
         row = await (await connection.execute(read_sql("benchmarks", "demo_clock.sql"))).fetchone()
     assert row is not None
-    return Databases(business=dsn, own=dsn, read_role=READER, write_role=WRITER, embedded=True), row[0]
+    databases = Databases(
+        business=dsn,
+        own=dsn,
+        read_role=READER,
+        write_role=WRITER,
+        embedded=True,
+        started_server=running.started_here,
+    )
+    return databases, row[0]
+
+
+def close_company(databases: Databases) -> None:
+    """Stop the server if this process started it; its data stays."""
+    if databases.started_server:
+        embedded.stop(FOLDER)

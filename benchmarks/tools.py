@@ -22,7 +22,7 @@ from arthur.identity import Caller, Door, Place, Role
 from arthur.log import configure_logging
 from arthur.settings import Settings
 from arthur.sql import read_sql
-from benchmarks.large_company import open_company
+from benchmarks.large_company import close_company, open_company
 from benchmarks.watching import Watched, scanned
 from server.doctor.accepted import why_accepted
 from server.doctor.schema import Large, large_tables
@@ -144,11 +144,14 @@ async def run(scale: int, only: Sequence[str], rounds: int) -> list[Measured]:
     """Measure the tools on a company of this size."""
     databases, now = await open_company(scale)
     settings = Settings().model_copy(update={"clock": now})
-    async with open_services(settings, databases) as opened:
-        services = replace(opened, policy=NO_LIMIT)
-        busy = str(await services.reader.value(read_sql("benchmarks", "busiest_event.sql")))
-        print(f"Scale {scale}, busiest event {busy}, {rounds} rounds a case.")
-        return [await measure(tool, services, busy, rounds) for tool in readers(only)]
+    try:
+        async with open_services(settings, databases) as opened:
+            services = replace(opened, policy=NO_LIMIT)
+            busy = str(await services.reader.value(read_sql("benchmarks", "busiest_event.sql")))
+            print(f"Scale {scale}, busiest event {busy}, {rounds} rounds a case.")
+            return [await measure(tool, services, busy, rounds) for tool in readers(only)]
+    finally:
+        close_company(databases)
 
 
 def show(results: Sequence[Measured]) -> None:

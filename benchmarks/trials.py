@@ -17,7 +17,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,7 @@ from tools.spec import AnyTool
 
 USER = "U0DEMOOPS1"
 SPACE = UUID("6f2d7c1e-0000-4000-8000-000000000000")
+BATCH = 50
 LATEST_KILL_S = 0.12
 """Kills fall between nothing and this long after the press; an undisturbed one takes about half of it."""
 
@@ -198,36 +199,53 @@ def in_child(work: Work, *, kill_after: float | None = None) -> bool:
     return True
 
 
-def run_trial(trial: Trial, settings: Settings, databases: Databases, chance: random.Random) -> str:
-    """Run one trial and return how it went: "once" is the only good answer, "killed" tells where the kill fell."""
+class Trials:
+    """Runs trials in batches: ask all, press and kill one by one, let a second process go on with all, count."""
 
-    async def ask_and_press(ready: Callable[[], None]) -> None:
-        async with house(settings, databases) as first:
-            await first.runner.ask(trial.question())
+    def __init__(self, settings: Settings, databases: Databases, chance: random.Random) -> None:
+        self._settings = settings
+        self._databases = databases
+        self._chance = chance
+
+    def run(self, batch: Sequence[Trial]) -> Counter[str]:
+        """Run a batch and return how its trials went."""
+        in_child(lambda ready: self._ask(batch, ready))
+        with psycopg.connect(self._databases.own, autocommit=True) as connection:
+            reached = {trial: self._press_and_kill(trial, connection) for trial in batch}
+            for _ in range(3):
+                connection.execute("UPDATE esbmcp_turns SET heartbeat_at = now() - interval '1 minute'")
+                in_child(lambda ready: self._go_on(batch, ready))
+            return Counter(f"{reached[trial]}: {_verdict(connection, trial)}" for trial in batch)
+
+    def _press_and_kill(self, trial: Trial, connection: psycopg.Connection) -> str:
+        wait = self._chance.uniform(0, LATEST_KILL_S)
+        killed = in_child(lambda ready: self._press(trial, ready), kill_after=wait)
+        return f"killed while {_reached(connection, trial)}" if killed else "not killed"
+
+    async def _ask(self, batch: Sequence[Trial], ready: Callable[[], None]) -> None:
+        ready()
+        async with house(self._settings, self._databases) as first:
+            for trial in batch:
+                await first.runner.ask(trial.question())
+
+    async def _press(self, trial: Trial, ready: Callable[[], None]) -> None:
+        async with house(self._settings, self._databases) as first:
+            await first.runner.turns.get(trial.turn_id)  # a warm connection, so that kills fall into the press
             ready()
             await first.press(trial.turn_id)
 
-    async def go_on(ready: Callable[[], None]) -> None:
+    async def _go_on(self, batch: Sequence[Trial], ready: Callable[[], None]) -> None:
         ready()
-        async with house(settings, databases) as second:
-            await second.runner.run(trial.turn_id)
-            await second.press(trial.turn_id)
+        async with house(self._settings, self._databases) as second:
+            for trial in batch:
+                with suppress(ArthurError):
+                    await second.runner.run(trial.turn_id)
+                    await second.press(trial.turn_id)
 
-    killed = in_child(ask_and_press, kill_after=chance.uniform(0, LATEST_KILL_S))
-    with psycopg.connect(databases.own, autocommit=True) as connection:
-        reached = _reached(connection, trial)
-        for _ in range(3):
-            connection.execute(
-                "UPDATE esbmcp_turns SET heartbeat_at = now() - interval '1 minute' WHERE id = %s", [trial.turn_id]
-            )
-            in_child(go_on)
-            if _reached(connection, trial) in {"done", "never stored"}:
-                break
-        ended, written = _reached(connection, trial), _written(connection, trial)
-    expected = 0 if ended == "never stored" else 1
-    good = written == expected and ended in {"done", "never stored"}
-    verdict = "once" if good else f"WRONG ({ended}, {written} writes)"
-    return f"{'killed while ' + reached if killed else 'not killed'}: {verdict}"
+
+def _verdict(connection: psycopg.Connection, trial: Trial) -> str:
+    ended, written = _reached(connection, trial), _written(connection, trial)
+    return "once" if (ended, written) == ("done", 1) else f"WRONG ({ended}, {written} writes)"
 
 
 def _reached(connection: psycopg.Connection, trial: Trial) -> str:
@@ -266,8 +284,10 @@ def main(trials: int, seed: int) -> None:
     gc.freeze()
     chance = random.Random(seed)  # noqa: S311  moments, not secrets
     outcomes: Counter[str] = Counter()
-    for number in range(trials):
-        outcomes[run_trial(Trial(number=number), settings, databases, chance)] += 1
+    runs = Trials(settings, databases, chance)
+    for start in range(0, trials, BATCH):
+        outcomes += runs.run([Trial(number=number) for number in range(start, min(start + BATCH, trials))])
+        click.echo(f"{min(start + BATCH, trials)} of {trials}", err=True)
     embedded.stop(server_folder(settings))
     for outcome, count in sorted(outcomes.items()):
         print(f"{count:6}  {outcome}")

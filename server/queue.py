@@ -7,19 +7,24 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued
+from psycopg.conninfo import make_conninfo
 
-from arthur.database import Database, Queries, translated
+from arthur.database import CONNECT_TIMEOUT_S, Queries, translated
+
+log = structlog.get_logger()
 
 HEARTBEAT_S = 2.0
 STALLED_AFTER_S = 10.0
 """A worker that was not heard of for this long is dead, and its jobs go to another one (DESIGN 3b)."""
-POLL_S = 1.0
+POLL_S = 0.5
 """How often a worker looks by itself; it is woken by a notification anyway."""
 DRAIN_S = 25.0
 MOST_TRIES = 5
 FIRST_PAUSE_S = 2
+RESTART_PAUSE_S = 1.0
 
 Work = Callable[[UUID, bool], Awaitable[None]]
 """Deals with one turn; the flag says that no other try follows a failure."""
@@ -72,25 +77,32 @@ class Queue:
         `care` runs every ten seconds in one of all the queue's workers.
         """
         self._register(work, care)
-        worker = asyncio.create_task(
-            self.app.run_worker_async(
-                queues=[self.name, self._care],
-                concurrency=concurrency,
-                fetch_job_polling_interval=POLL_S,
-                shutdown_graceful_timeout=DRAIN_S,
-                delete_jobs="successful",
-                install_signal_handlers=False,
-                update_heartbeat_interval=HEARTBEAT_S,
-                stalled_worker_timeout=STALLED_AFTER_S,
-            ),
-            name=f"worker of {self.name}",
-        )
+        worker = asyncio.create_task(self._work_on(concurrency), name=f"worker of {self.name}")
         try:
             yield
         finally:
             worker.cancel()
             with suppress(asyncio.CancelledError):
                 await worker
+
+    async def _work_on(self, concurrency: int) -> None:
+        """Run a worker, and another one when it stops by itself, as it does when its connection is lost."""
+        while True:
+            try:
+                await self.app.run_worker_async(
+                    queues=[self.name, self._care],
+                    concurrency=concurrency,
+                    fetch_job_polling_interval=POLL_S,
+                    shutdown_graceful_timeout=DRAIN_S,
+                    delete_jobs="successful",
+                    install_signal_handlers=False,
+                    update_heartbeat_interval=HEARTBEAT_S,
+                    stalled_worker_timeout=STALLED_AFTER_S,
+                )
+                log.warning("worker_stopped", queue=self.name)
+            except Exception as exc:  # a border: whatever it was, the next worker may do better
+                log.exception("worker_stopped", queue=self.name, exc_info=exc)
+            await asyncio.sleep(RESTART_PAUSE_S)
 
     def _register(self, work: Work, care: Care) -> None:
         retry = RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=FIRST_PAUSE_S)
@@ -108,11 +120,12 @@ class Queue:
 
 
 @asynccontextmanager
-async def open_queue(database: Database, name: str) -> AsyncGenerator[Queue]:
-    """Open a queue over the database's own pool."""
-    app = App(connector=PsycopgConnector())
+async def open_queue(dsn: str, name: str) -> AsyncGenerator[Queue]:
+    """Open a queue over Arthur's own database; connections of its own, so that no busy turn delays a heartbeat."""
+    connector = PsycopgConnector(conninfo=make_conninfo(dsn, connect_timeout=CONNECT_TIMEOUT_S), min_size=0, max_size=4)
+    app = App(connector=connector)
     async with translated():
-        await app.open_async(database.pool)
+        await app.open_async()
     try:
         yield Queue(app=app, name=name)
     finally:

@@ -24,7 +24,7 @@ from nodes.admit import Admit, AskingLimits
 from nodes.announce import Announcements
 from nodes.authorize import Authorize
 from nodes.identify import AllowLists, Identify, Roles, Trust
-from nodes.prompts import read_prompt
+from nodes.prompts import prompt_hash, read_prompt
 from nodes.recall import Recall
 from nodes.think import Budget, Shortlister, Think
 from server.databases import Databases, Progress, choose_databases, demo_roles
@@ -146,7 +146,12 @@ async def open_app(settings: Settings, *, progress: Progress | None = None) -> A
         turns = Turns(services.own, services.wall)
         standing = Standing(graph=graph, grants=services.grants, clock=services.clock)
         runner = TurnRunner(
-            turns=turns, standing=standing, graph=graph, announcements=announcements, wall=services.wall
+            turns=turns,
+            standing=standing,
+            graph=graph,
+            announcements=announcements,
+            wall=services.wall,
+            prompt_hash=prompt_hash("system"),
         )
         yield App(
             settings=settings,

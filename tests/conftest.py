@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -273,7 +273,6 @@ def ctx_as(services: Services) -> Callable[..., ToolContext]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_real_model() -> Generator[None]:
+def _no_real_model() -> None:
     """No test asks a real model: nothing may carry a key."""
     assert "OPENAI_API_KEY" not in os.environ
-    yield

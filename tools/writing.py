@@ -222,19 +222,20 @@ async def _make_within(tx: Queries, tool: Tool[A, R], args: A, ctx: ToolContext)
         try:
             async with tx.connection.transaction():
                 undo = tool.args.model_validate(dict(inverse))
-                preview = await tool.prepare(undo, _as_written(tx, ctx))
+                preview = await tool.prepare(undo, _as_written(tx, tool, ctx))
         except (ArthurError, ValidationError, psycopg.Error) as exc:
             log.info("undo_not_offered", tool_name=tool.name, reason=type(exc).__name__)
             return Made(result=result)
     return Made(result=result, inverse=canonical(undo), left=preview.fingerprint)
 
 
-def _as_written(tx: Queries, ctx: ToolContext) -> ToolContext:
-    """Return surroundings in which everything is read as the open transaction sees it."""
-    within = InTransaction(tx)
-    services = ctx.services
-    ours = replace(services, own=within) if not services.one_database else replace(services, own=within, reader=within)
-    return replace(ctx, transaction=tx, services=ours)
+def _as_written(tx: Queries, tool: Tool[A, R], ctx: ToolContext) -> ToolContext:
+    """Return surroundings in which the database that was written is read as the open transaction sees it."""
+    within, services = InTransaction(tx), ctx.services
+    ours = services.one_database or tool.effect is Effect.OWN
+    company = services.one_database or tool.effect is Effect.COMPANY
+    seen = replace(services, own=within if ours else services.own, reader=within if company else services.reader)
+    return replace(ctx, transaction=tx, services=seen)
 
 
 def _explained(tool: Tool[A, R], exc: Exception, ctx: ToolContext) -> ArthurError:

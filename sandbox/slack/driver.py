@@ -111,6 +111,10 @@ class SandboxSlack:
         self._courier.transport = requests
         return requests
 
+    def expire_streams(self) -> None:
+        """Let all open streams end now, as if their time were up."""
+        self.world.streams.expire()
+
     # What people do
 
     def say(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:

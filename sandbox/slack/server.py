@@ -1,8 +1,10 @@
 """The sandbox's HTTP server: Slack's addresses for the app, and the page's for people."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiohttp import web
+from yarl import URL
 
 from sandbox.slack.api.door import WebApi
 from sandbox.slack.api.files import LARGEST_FILE
@@ -10,6 +12,20 @@ from sandbox.slack.delivery.socket import Sockets
 from sandbox.slack.page.desk import PageDesk
 from sandbox.slack.people.responses import Responses
 from sandbox.slack.state.world import World
+
+HERE = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@web.middleware
+async def only_from_here(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Refuse other host names and other sites' pages: whoever reaches the sandbox may act as anyone."""
+    origin = request.headers.get("Origin")
+    asked = URL(f"http://{request.host}")
+    if asked.host not in HERE or (origin is not None and URL(origin).authority != asked.authority):
+        return web.Response(status=403, text="The sandbox answers this machine alone.")
+    return await handler(request)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +40,7 @@ class Front:
 
     def application(self) -> web.Application:
         """Return the server."""
-        app = web.Application(client_max_size=LARGEST_FILE)
+        app = web.Application(client_max_size=LARGEST_FILE, middlewares=[only_from_here])
         app.router.add_route("*", "/api/{method}", self.web_api.handle)
         app.router.add_get("/link/", self.sockets.handle)
         app.router.add_post("/response/{team}/{ticket}", self.responses.handle)

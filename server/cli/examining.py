@@ -15,7 +15,7 @@ from tools.catalog import declared_tools
 
 
 async def examine_all(settings: Settings, *, large: int, strict: bool, as_json: bool) -> bool:
-    """Examine the connected system, print the report, and say whether nothing is broken, or if strict, slow or risky."""
+    """Examine the connected system, print the report, and say whether nothing is broken (strict: slow or risky)."""
     with DemoProgress() as progress:
         databases = await choose_databases(settings, progress=progress)
     tools = tuple(tool for tool in declared_tools() if tool.built)

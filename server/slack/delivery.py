@@ -16,6 +16,7 @@ from memory.outbox import Draft, Outbox, Part, PartKind
 from memory.slack_turns import SlackTurn
 from server.answers import Answer
 from server.slack.cards import Card, card
+from server.slack.failures import error_code
 from server.slack.private import respond
 from server.slack.sending import Sender
 from server.slack.wording import PART_CHARS, parted, to_mrkdwn
@@ -68,7 +69,7 @@ class Delivery:
                 channel=part.channel_id or "", ts=part.ts or "", text=drawn.text, blocks=drawn.blocks
             )
         except SlackApiError as exc:
-            error = str(exc.response.get("error"))
+            error = error_code(exc)
             log.warning("card_update_failed", turn_id=str(part.turn_id), error_message=error)
             return error in GONE
         return True

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from memory.reactions import Reaction, Reactions
+from server.slack.failures import NO_ANSWER
 
 log = structlog.get_logger()
 
@@ -83,5 +83,5 @@ class Feedback:
     async def _nod(self, item: Json, name: str) -> None:
         try:
             await self.client.reactions_add(channel=item["channel"], timestamp=item["ts"], name=name)
-        except (SlackApiError, ClientError, TimeoutError) as exc:
+        except (SlackApiError, *NO_ANSWER) as exc:
             log.debug("nod_failed", error_message=str(exc))

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from arthur.database import Database
 from arthur.identity import Role
 from memory.questions import recent_questions
+from server.slack.failures import NO_ANSWER
 from tools.approvals import RoleSource
 from tools.catalog import Catalog
 from tools.context import Policy
@@ -54,7 +54,7 @@ class Home:
             await self.client.views_publish(
                 user_id=user_id, view={"type": "home", "blocks": await self._blocks(user_id)}
             )
-        except (SlackApiError, ClientError, TimeoutError) as exc:
+        except (SlackApiError, *NO_ANSWER) as exc:
             log.warning("app_home_publish_failed", user=user_id, error_message=str(exc))
 
     async def _blocks(self, user_id: str) -> Blocks:

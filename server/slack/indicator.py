@@ -6,13 +6,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from memory.slack_turns import SlackTurn
 from nodes.announce import Listener, ToolEvent
 from server.console import label
+from server.slack.failures import NO_ANSWER, error_code
 
 log = structlog.get_logger()
 
@@ -99,11 +99,11 @@ async def _quietly(call: Coroutine[Any, Any, object]) -> bool:
     try:
         await call
     except SlackApiError as exc:
-        error = str(exc.response.get("error"))
+        error = error_code(exc)
         if error not in DONE_ALREADY:
             log.debug("indicator_failed", error_message=error)
         return False
-    except (ClientError, TimeoutError) as exc:
+    except NO_ANSWER as exc:
         log.debug("indicator_failed", error_message=str(exc))
         return False
     return True

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -17,6 +16,7 @@ from memory.slack_turns import NewPress, SlackTurns
 from memory.turns import NewTurn, Turns
 from server.queue import Queue
 from server.slack.cards import CANCEL, UNDO, Pressed
+from server.slack.failures import NO_ANSWER
 from server.slack.people import People
 from server.slack.places import SOURCE, mentions, mentions_anybody, thread_key, thread_uuid, without_mention
 
@@ -165,7 +165,7 @@ class Intake:
             answer = await self.client.conversations_replies(
                 channel=event["channel"], ts=event["thread_ts"], limit=THREAD_READ
             )
-        except (SlackApiError, ClientError, TimeoutError) as exc:
+        except (SlackApiError, *NO_ANSWER) as exc:
             log.warning("thread_context_fetch_failed", channel=event["channel"], error_message=str(exc))
             return False
         messages: list[Json] = answer.get("messages") or []

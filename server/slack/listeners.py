@@ -33,7 +33,6 @@ def bolt_app(
     """
     app = AsyncApp(
         client=client,
-        token=client.token,
         signing_secret=signing_secret,
         request_verification_enabled=signing_secret is not None,
         process_before_response=True,

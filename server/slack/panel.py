@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from memory.slack_turns import SlackTurn
+from server.slack.failures import NO_ANSWER
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ class Panel:
             await self.client.assistant_threads_setSuggestedPrompts(
                 channel_id=channel, thread_ts=thread_ts, prompts=PROMPTS
             )
-        except (SlackApiError, ClientError, TimeoutError) as exc:
+        except (SlackApiError, *NO_ANSWER) as exc:
             log.warning("assistant_handler_error", error_message=str(exc))
 
     async def looked_elsewhere(self) -> None:
@@ -55,5 +55,5 @@ class Panel:
             await self.client.assistant_threads_setTitle(
                 channel_id=turn.channel_id or "", thread_ts=turn.thread_ts or "", title=title
             )
-        except (SlackApiError, ClientError, TimeoutError) as exc:
+        except (SlackApiError, *NO_ANSWER) as exc:
             log.debug("title_refused", error_message=str(exc))

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from server.slack.failures import NO_ANSWER
 
 log = structlog.get_logger()
 
@@ -51,7 +52,7 @@ class People:
         try:
             async with asyncio.timeout(PATIENCE_S):
                 known[key] = await ask()
-        except (SlackApiError, ClientError, TimeoutError) as exc:
+        except (SlackApiError, *NO_ANSWER) as exc:
             log.warning("slack_lookup_failed", id=key, error_message=str(exc))
             return None
         if len(known) > KEPT:

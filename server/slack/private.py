@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from memory.slack_turns import SlackTurn
+from server.slack.failures import NO_ANSWER, error_code
 
 log = structlog.get_logger()
 
@@ -39,7 +39,7 @@ class PrivateReplies:
                 channel=turn.channel_id or "", user=turn.user_id, text=text, blocks=blocks, thread_ts=turn.thread_ts
             )
         except SlackApiError as exc:
-            log.info("ephemeral_refused", turn_id=str(turn.id), error_message=str(exc.response.get("error")))
+            log.info("ephemeral_refused", turn_id=str(turn.id), error_message=error_code(exc))
             await self.direct(turn.user_id, text=text, blocks=blocks)
 
     async def direct(self, user_id: str, *, text: str, blocks: Any = None) -> None:  # noqa: ANN401  Slack's blocks
@@ -59,7 +59,7 @@ async def respond(url: str, *, text: str, blocks: Any = None, replace: bool = Fa
         answer = await client.send(
             text=text, blocks=blocks, response_type="ephemeral", replace_original=replace, delete_original=False
         )
-    except (ClientError, TimeoutError) as exc:
+    except NO_ANSWER as exc:
         log.warning("response_url_failed", error_message=str(exc))
         return False
     return answer.status_code == OK

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from arthur.errors import Unavailable
 from memory.outbox import Outbox, Part
 from memory.slack_turns import SlackTurn
+from server.slack.failures import NO_ANSWER, error_code, may_pass
 from server.slack.private import PrivateReplies
 
 log = structlog.get_logger()
@@ -21,10 +21,6 @@ EVENT_TYPE = "arthur_part"
 PAGE = 200
 PAUSES_S = (0.3, 1.5)
 """How long to wait before a post whose fate is unknown is looked for, and made again if it is not there."""
-PASSING = frozenset({
-    "internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "rate_limited",
-    "team_added_to_org",
-})  # fmt: skip
 
 
 class NotSentYet(Unavailable):
@@ -61,13 +57,12 @@ class Sender:
             try:
                 channel, ts = await self._once(turn, part, unsure=unsure)
             except SlackApiError as exc:
-                error = str(exc.response.get("error") or exc.response.status_code)
-                if not _passing(exc, error):
-                    log.error("slack_post_refused", turn_id=str(turn.id), part=part.part, error_message=error)
-                    await self.outbox.failed(part, error)
+                if not may_pass(exc):
+                    log.error("slack_post_refused", part=part.part, error_message=error_code(exc))
+                    await self.outbox.failed(part, error_code(exc))
                     return
                 problem: Exception = exc
-            except (ClientError, TimeoutError, SlackRequestError) as exc:
+            except NO_ANSWER as exc:
                 problem = exc
             else:
                 await self.outbox.sent(part, channel_id=channel, ts=ts)
@@ -137,10 +132,6 @@ class Sender:
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
                 return None
-
-
-def _passing(exc: SlackApiError, error: str) -> bool:
-    return error in PASSING or int(exc.response.status_code) >= 500  # noqa: PLR2004  HTTP's own number
 
 
 def _mark(part: Part) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
-from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -20,6 +19,7 @@ from memory.reactions import Reactions
 from memory.slack_turns import SlackTurns
 from server.queue import Queue, open_queue
 from server.slack.delivery import Delivery
+from server.slack.failures import NO_ANSWER, error_code
 from server.slack.feedback import Feedback
 from server.slack.home import Home
 from server.slack.indicator import Indicator
@@ -115,7 +115,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
     check_settings(settings)
     client = web_client(settings)
     bot_user_id = await _who_am_i(client)
-    async with open_queue(app.services.own, QUEUE) as queue:
+    async with open_queue(app.databases.own, QUEUE) as queue:
         services, policy = app.services, app.services.policy
         slack_turns = SlackTurns(services.own, services.wall)
         outbox = Outbox(services.own, services.wall)
@@ -167,7 +167,12 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             ),
             panel=panel,
         )
-        yield Bot(app=app, bolt=bolt, socket=_socket(settings, bolt), queue=queue, errands=errands)
+        socket = _socket(settings, bolt)
+        try:
+            yield Bot(app=app, bolt=bolt, socket=socket, queue=queue, errands=errands)
+        finally:
+            if socket is not None:
+                await socket.close_async()
 
 
 def web_client(settings: Settings) -> AsyncWebClient:
@@ -189,8 +194,8 @@ async def _who_am_i(client: AsyncWebClient) -> str:
     try:
         answer = await client.auth_test()
     except SlackApiError as exc:
-        raise MisconfiguredError(f"Slack refuses SLACK_BOT_TOKEN: {exc.response.get('error')}.") from exc
-    except (ClientError, TimeoutError) as exc:
+        raise MisconfiguredError(f"Slack refuses SLACK_BOT_TOKEN: {error_code(exc)}.") from exc
+    except NO_ANSWER as exc:
         raise Unavailable(f"Slack does not answer: {exc}") from exc
     if missing := missing_scopes(answer.headers.get("x-oauth-scopes")):
         log.warning("slack_scopes_missing", scopes=missing)

@@ -7,6 +7,8 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from tests.conftest import CommandLine
+
 REVENUE = """
 SELECT sum(COALESCE(NULLIF(a.final_price, 0), top.amount))
   FROM art a
@@ -36,7 +38,7 @@ def sql(dsn: str, statement: str, *values: object) -> list[dict[str, Any]]:
         return connection.execute(statement, values).fetchall()  # pyright: ignore[reportArgumentType]
 
 
-def test_a_finance_person_gets_the_figure_that_the_database_holds(command_line) -> None:
+def test_a_finance_person_gets_the_figure_that_the_database_holds(command_line: CommandLine) -> None:
     done = command_line.run("ask", "how much did we make at the last Toronto event?", "--as", "finance")
 
     [row] = sql(command_line.dsn, REVENUE)
@@ -45,7 +47,7 @@ def test_a_finance_person_gets_the_figure_that_the_database_holds(command_line) 
     assert "AB4012" in done.stdout
 
 
-def test_a_follow_up_is_understood_after_a_restart(command_line) -> None:
+def test_a_follow_up_is_understood_after_a_restart(command_line: CommandLine) -> None:
     """Each command is a process of its own; the thread lives in the database."""
     options = ("--as", "ops", "--thread", "follow-up")
     first = command_line.run("ask", "who won AB4012?", *options)
@@ -58,11 +60,9 @@ def test_a_follow_up_is_understood_after_a_restart(command_line) -> None:
     assert f"{winner['count']} bids" in second.stdout
 
 
-def test_a_role_is_held_to_its_tools(command_line) -> None:
+def test_a_role_is_held_to_its_tools(command_line: CommandLine) -> None:
     """Marketing may not read auction revenue: the refusal comes in words and goes on record."""
-    done = command_line.run(
-        "ask", "auction revenue of AB4012", "--as", "marketing", "--json", "--new"
-    )
+    done = command_line.run("ask", "auction revenue of AB4012", "--as", "marketing", "--json", "--new")
 
     answer = json.loads(done.stdout)
     [row] = sql(command_line.dsn, REVENUE)
@@ -77,7 +77,7 @@ def test_a_role_is_held_to_its_tools(command_line) -> None:
     assert audited == [{"event_type": "role_denied", "tool_name": "get_auction_revenue"}]
 
 
-def test_a_viewer_who_asks_for_a_payout_gets_a_reason_and_no_approval_card(command_line) -> None:
+def test_a_viewer_who_asks_for_a_payout_gets_a_reason_and_no_approval_card(command_line: CommandLine) -> None:
     done = command_line.run("ask", "pay artist 310002 what we owe her", "--as", "viewer", "--json", "--new")
 
     answer = json.loads(done.stdout)
@@ -88,7 +88,7 @@ def test_a_viewer_who_asks_for_a_payout_gets_a_reason_and_no_approval_card(comma
 
 
 @pytest.mark.parametrize("person", ["U0DEMONEW1", "U0NOBODYATALL"])
-def test_a_person_without_a_role_gets_a_reason(command_line, person: str) -> None:
+def test_a_person_without_a_role_gets_a_reason(command_line: CommandLine, person: str) -> None:
     done = command_line.run("ask", "when is the next Toronto event?", "--as", person)
 
     assert done.returncode == 1

@@ -11,6 +11,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from memory.turns import SILENT_AFTER
+from tests.conftest import CommandLine
 
 QUESTION = "when is the next Toronto event?"
 HANGING = """
@@ -43,7 +44,7 @@ def wait_until_a_tool_hangs(connection: psycopg.Connection[Any], process: subpro
 
 
 @pytest.mark.timeout(120)
-def test_the_turn_ends_with_one_answer_and_one_session_row(command_line) -> None:
+def test_the_turn_ends_with_one_answer_and_one_session_row(command_line: CommandLine) -> None:
     """Two processes start afterwards at the same moment, and both find the question."""
     options = ("--as", "ops", "--thread", "killed")
     with psycopg.connect(command_line.dsn) as holder, psycopg.connect(command_line.dsn, autocommit=True) as watcher:

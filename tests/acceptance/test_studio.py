@@ -16,6 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.conftest import CommandLine
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60
 NODES = ["admit", "recall", "think", "authorize", "act", "show", "remember"]
@@ -57,7 +59,7 @@ def wait_until_up(process: subprocess.Popen[bytes], url: str, log: Path) -> None
 
 
 @pytest.fixture(scope="module")
-def servers(command_line) -> Generator[dict[str, str]]:
+def servers(command_line: CommandLine) -> Generator[dict[str, str]]:
     """Two servers, one in Studio mode and one without, by name."""
     base = {**command_line.environment, "LANGSMITH_TRACING": "false", "LANGGRAPH_NO_VERSION_CHECK": "true"}
     modes = {"trusted": {"ARTHUR_STUDIO_MODE": "true"}, "plain": dict[str, str]()}

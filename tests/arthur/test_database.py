@@ -70,9 +70,7 @@ async def test_a_statement_cannot_talk_its_way_out_of_read_only(own_dsn: str) ->
     """The role may still change the setting; so the brakes are its rights, and this is the seat belt."""
     async with opened(own_dsn, READ_ONLY, pooled=True) as database:
         with pytest.raises(psycopg.errors.ActiveSqlTransaction):
-            async with database.queries() as queries:
-                await queries.value("SELECT 1")
-                await queries.execute("SET TRANSACTION READ WRITE")
+            await database.execute("SELECT 1; SET TRANSACTION READ WRITE")
 
 
 async def test_a_statement_that_takes_too_long_is_stopped(dsn: str, *, pooled: bool) -> None:
@@ -127,14 +125,18 @@ async def test_a_handle_takes_on_its_role(company_dsn: str, *, pooled: bool) -> 
 async def test_a_transaction_happens_as_a_whole_or_not_at_all(own_dsn: str, *, pooled: bool) -> None:
     async with opened(own_dsn, Limits(), pooled=pooled) as database:
         await database.execute("CREATE TABLE counted (id int)")
-        with pytest.raises(ZeroDivisionError):
-            async with database.transaction() as queries:
-                await queries.execute("INSERT INTO counted VALUES (1)")
-                _ = 1 / 0
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            await add_one_then_fail(database)
         assert await database.value("SELECT count(*) FROM counted") == 0
         async with database.transaction() as queries:
             await queries.execute_many("INSERT INTO counted VALUES (%(id)s)", [{"id": 1}, {"id": 2}])
         assert await database.value("SELECT count(*) FROM counted") == 2
+
+
+async def add_one_then_fail(database: Database) -> None:
+    async with database.transaction() as queries:
+        await queries.execute("INSERT INTO counted VALUES (1)")
+        await queries.execute("SELECT 1 / 0")
 
 
 async def kill_backends(dsn: str, name: str) -> int:

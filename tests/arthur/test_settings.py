@@ -76,7 +76,9 @@ def test_a_clock_without_offset_is_refused() -> None:
 
 def test_a_bad_value_is_never_repeated() -> None:
     """The value may be a secret that was put under the wrong name."""
-    assert "sk-live-0123456789" not in problem_of(LOG_LEVEL="sk-live-0123456789", DB_MAX_CONNECTIONS="sk-live-0123456789")
+    assert "sk-live-0123456789" not in problem_of(
+        LOG_LEVEL="sk-live-0123456789", DB_MAX_CONNECTIONS="sk-live-0123456789"
+    )
 
 
 @pytest.mark.parametrize("empty", ["", "  "])

@@ -89,7 +89,9 @@ async def test_one_final_tool_is_shown_without_another_word_of_the_model(house: 
 
 
 async def test_two_rounds(house: House) -> None:
-    house.script.next(Call("lookup_event", {"city": "Toronto", "past": True, "limit": 1}), Call(*REVENUE), Reply("Sum."))
+    house.script.next(
+        Call("lookup_event", {"city": "Toronto", "past": True, "limit": 1}), Call(*REVENUE), Reply("Sum.")
+    )
 
     asked = await house.ask("how much did we make at the last Toronto event?")
 

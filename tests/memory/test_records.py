@@ -3,7 +3,7 @@
 import asyncio
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, LiteralString
 from uuid import uuid4
 
 import pytest
@@ -20,7 +20,8 @@ ORIGIN = Origin(user_id="U1", team_id="T1", channel_id="C1", username="Test Pers
 
 
 def event(name: str = "tool_executed", **changes: Any) -> AuditEvent:
-    return AuditEvent(**({"origin": ORIGIN, "event_type": name, "at": AT} | changes))
+    facts: dict[str, Any] = {"origin": ORIGIN, "event_type": name, "at": AT}
+    return AuditEvent(**(facts | changes))
 
 
 def execution(**changes: Any) -> Execution:
@@ -41,8 +42,8 @@ def execution(**changes: Any) -> Execution:
     return Execution(**(facts | changes))
 
 
-async def rows_of(own: AsyncConnection[DictRow], table: str, columns: str) -> list[DictRow]:
-    cursor = await own.execute(f"SELECT {columns} FROM {table} ORDER BY created_at, 1")  # pyright: ignore[reportArgumentType]
+async def rows_of(own: AsyncConnection[DictRow], table: LiteralString, columns: LiteralString) -> list[DictRow]:
+    cursor = await own.execute(f"SELECT {columns} FROM {table} ORDER BY created_at, 1")
     return await cursor.fetchall()
 
 
@@ -63,10 +64,13 @@ async def test_nothing_is_lost_at_a_normal_stop(own_database: Database, own: Asy
 async def test_nothing_is_lost_when_the_work_ends_in_an_error(
     own_database: Database, own: AsyncConnection[DictRow]
 ) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def work() -> None:
         async with recording(own_database, build="b1") as recorder:
             recorder.put(event(tool_name="before_the_crash"))
-            _ = 1 / 0
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await work()
 
     assert await names_in_order(own) == ["before_the_crash"]
 
@@ -110,7 +114,12 @@ async def test_a_failure_points_at_its_call_whatever_the_order_of_the_batch(
         recorder.put(error, event(), failed)
 
     [row] = await rows_of(own, "esbmcp_tool_errors", "execution_id, tool_name, error_type, error_code")
-    assert row == {"execution_id": failed.id, "tool_name": "lookup_event", "error_type": "timeout", "error_code": "timeout"}
+    assert row == {
+        "execution_id": failed.id,
+        "tool_name": "lookup_event",
+        "error_type": "timeout",
+        "error_code": "timeout",
+    }
 
 
 async def test_the_same_call_is_on_record_once(own_database: Database, own: AsyncConnection[DictRow]) -> None:
@@ -146,7 +155,14 @@ async def test_one_bad_row_loses_only_itself(own_database: Database, own: AsyncC
     orphan = ToolError(execution=execution(), error_type="timeout", error_message="x")
     unwritable = event("no_such_event")
     async with recording(own_database, build="b1") as recorder:
-        recorder.put(event(tool_name="first"), orphan, event(tool_name="second"), unwritable, execution(), event(tool_name="third"))
+        recorder.put(
+            event(tool_name="first"),
+            orphan,
+            event(tool_name="second"),
+            unwritable,
+            execution(),
+            event(tool_name="third"),
+        )
 
     assert await names_in_order(own) == ["first", "second", "third"]
     assert len(await rows_of(own, "esbmcp_tool_executions", "id")) == 1
@@ -171,16 +187,16 @@ async def test_a_full_queue_drops_and_counts_and_makes_nobody_wait(
 ) -> None:
     monkeypatch.setattr(records, "CAPACITY", 5)
     async with recording(own_database, build="b1") as recorder:
-        recorder.put(*(event(tool_name=f"tool_{number}") for number in range(8)))  # no await: nobody can have emptied it
+        recorder.put(
+            *(event(tool_name=f"tool_{number}") for number in range(8))
+        )  # no await: nobody can have emptied it
         lost = recorder.lost
 
     assert lost == recorder.lost == 3
     assert await names_in_order(own) == [f"tool_{number}" for number in range(5)]
 
 
-async def test_a_database_that_is_away_for_a_moment_loses_nothing(
-    own_dsn: str, own: AsyncConnection[DictRow]
-) -> None:
+async def test_a_database_that_is_away_for_a_moment_loses_nothing(own_dsn: str, own: AsyncConnection[DictRow]) -> None:
     async with (
         open_database(f"{own_dsn} application_name=test-recorder", Limits()) as database,
         recording(database, build="b1") as recorder,
@@ -210,7 +226,7 @@ async def test_a_database_that_stays_away_does_not_keep_a_process_from_ending(mo
 
 
 async def test_text_from_outside_stays_data(own_database: Database, own: AsyncConnection[DictRow]) -> None:
-    detail = {"text": "'); DROP TABLE esbmcp_turns; --", "nested": [1, None, "é\n\"quoted\""], "id": uuid4(), "at": AT}
+    detail = {"text": "'); DROP TABLE esbmcp_turns; --", "nested": [1, None, 'é\n"quoted"'], "id": uuid4(), "at": AT}
     async with recording(own_database, build="b1") as recorder:
         recorder.put(event(detail=detail))
 

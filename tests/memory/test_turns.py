@@ -62,7 +62,8 @@ def new(**changes: Any) -> NewTurn:
 
 
 def ending(**changes: Any) -> SessionEnd:
-    return SessionEnd(**({"status": "completed", "role": "ops", "answer": "In Toronto."} | changes))
+    facts: dict[str, Any] = {"status": "completed", "role": "ops", "answer": "In Toronto."}
+    return SessionEnd(**(facts | changes))
 
 
 async def finish(turns: Turns, turn: NewTurn, worker: str, **changes: Any) -> bool:
@@ -243,9 +244,7 @@ async def test_a_turn_ends_once(turns: Turns, own: AsyncConnection[DictRow]) -> 
     assert [session["status"] for session in await sessions(own)] == ["completed"]
 
 
-async def test_the_session_ends_with_its_turn(
-    turns: Turns, clock: MovingClock, own: AsyncConnection[DictRow]
-) -> None:
+async def test_the_session_ends_with_its_turn(turns: Turns, clock: MovingClock, own: AsyncConnection[DictRow]) -> None:
     turn = new()
     await turns.accept(turn, worker="w1")
     clock.advance(1.5)

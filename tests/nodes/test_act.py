@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
@@ -69,15 +68,15 @@ class Hands:
             "turn": {**new_turn("x", started_at=""), "role": "ops", "to_run": to_run},
         }
         facts = Context.model_validate({"user_id": "U0OPS"} | context)
-        update = dict(await self.node(state, Runtime(context=facts)))
+        update: dict[str, Any] = dict(await self.node(state, Runtime(context=facts)))
         return update["messages"], update["turn"]
 
 
 @pytest.fixture
-async def hands(services: Services) -> AsyncGenerator[Hands]:
+async def hands(services: Services) -> Hands:
     roles = RoleTable(services.own)
     await roles.replace("env", {"U0OPS": Role.OPS, "U0MKT": Role.MARKETING}, by="test")
-    yield Hands(
+    return Hands(
         Act(
             identify=Identify(roles=roles),
             catalog=load_catalog(),
@@ -193,7 +192,7 @@ async def test_calls_of_earlier_rounds_stay_listed(hands: Hands) -> None:
     turn: Any = {**new_turn("x", started_at=""), "to_run": to_run, "ran": [earlier]}
     node = hands.holding(tool_of(double)).node
 
-    update = dict(await node({"messages": [], "turn": turn}, Runtime(context=Context(user_id="U0OPS"))))
+    update: dict[str, Any] = dict(await node({"messages": [], "turn": turn}, Runtime(context=Context(user_id="U0OPS"))))
 
     assert [ran["tool_name"] for ran in update["turn"]["ran"]] == ["lookup_event", "double"]
     assert turn["ran"] == [earlier]

@@ -68,8 +68,9 @@ async def gate(own_database: Database, clock: PinnedClock) -> AsyncGenerator[Ope
     async with recording(own_database, build="test") as recorder:
 
         def make(identify: dict[str, Any] | None = None, **changes: Any) -> Gate:
+            parts: dict[str, Any] = {"roles": roles, **(identify or {})}
             node = Admit(
-                identify=Identify(**({"roles": roles} | (identify or {}))),
+                identify=Identify(**parts),
                 rates=RateLimits(own_database, SystemClock()),
                 limits=LIMITS,
                 catalog=load_catalog(),

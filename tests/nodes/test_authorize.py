@@ -1,7 +1,7 @@
 """The RBAC node: what may run, what is refused, and in which words the model hears it."""
 
 import json
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -41,7 +41,9 @@ class Gate:
     session: UUID
 
     async def check(self, *calls: dict[str, Any], role: Role = Role.OPS, **turn: Any) -> tuple[list[ToolMessage], Turn]:
-        reply = AIMessage("", tool_calls=[{"name": "lookup_event", "args": {}, "id": "call_1", **call} for call in calls])
+        reply = AIMessage(
+            "", tool_calls=[{"name": "lookup_event", "args": {}, "id": "call_1", **call} for call in calls]
+        )
         return await self.check_reply(reply, role=role, **turn)
 
     async def check_reply(
@@ -50,20 +52,21 @@ class Gate:
         begun: Turn = {**new_turn("x", started_at=""), "role": role.value, **turn}  # pyright: ignore[reportAssignmentType]
         state: State = {"messages": [HumanMessage("x"), reply], "turn": begun}
         context = Context(user_id=f"U0{role.value}", turn_id=None, request_id=str(self.session))
-        update = dict(await self.node(state, Runtime(context=context)))
+        update: dict[str, Any] = dict(await self.node(state, Runtime(context=context)))
         return update["messages"], update["turn"]
 
     async def audited(self) -> list[tuple[object, ...]]:
         await self.node.services.recorder.flush()
         async with self.node.services.own.queries() as queries:
             return await queries.tuples(
-                "SELECT event_type, tool_name, user_role FROM esbmcp_audit_log WHERE request_id = %(id)s ORDER BY position",
+                "SELECT event_type, tool_name, user_role FROM esbmcp_audit_log "
+                "WHERE request_id = %(id)s ORDER BY position",
                 {"id": str(self.session)},
             )
 
 
 @pytest.fixture
-async def gate(services: Services) -> AsyncGenerator[Gate]:
+async def gate(services: Services) -> Gate:
     roles = RoleTable(services.own)
     await roles.replace("manual", ROLES, by="test")
     node = Authorize(
@@ -73,7 +76,7 @@ async def gate(services: Services) -> AsyncGenerator[Gate]:
         router=LastTools(),
         budget=Budget(),
     )
-    yield Gate(node, uuid4())
+    return Gate(node, uuid4())
 
 
 def refusal(message: ToolMessage) -> tuple[str, str]:
@@ -123,7 +126,7 @@ async def test_the_role_is_looked_up_anew_and_not_read_from_the_thread(gate: Gat
     state: State = {"messages": [HumanMessage("x"), reply], "turn": {**new_turn("x", started_at=""), "role": "ops"}}
     context = Context(user_id="U0marketing", role=Role.OPS)
 
-    update = dict(await gate.node(state, Runtime(context=context)))
+    update: dict[str, Any] = dict(await gate.node(state, Runtime(context=context)))
 
     assert update["turn"]["to_run"] == []
 
@@ -211,9 +214,7 @@ async def test_find_tools_widens_what_is_shown_to_all_tools_of_the_role(gate: Ga
         {"name": "find_tools", "args": {"query": "votes"}}, role=Role.MARKETING, shown=["lookup_event"]
     )
 
-    visible = [
-        tool.name for tool in load_catalog().visible_to(Role.MARKETING, gate.node.services.policy)
-    ]
+    visible = [tool.name for tool in load_catalog().visible_to(Role.MARKETING, gate.node.services.policy)]
     assert (turn["shown"], turn["widened"]) == (visible, True)
     lines = str(message.content).splitlines()
     assert lines[0].startswith(f"{visible[-1]}: "), "best match first"

@@ -136,7 +136,9 @@ async def test_what_changes_stands_right_before_the_question(mind: Mind) -> None
     messages = mind.request["messages"]
     assert [message["role"] for message in messages] == ["system", "user", "assistant", "system", "user"]
     assert messages[0]["content"] == PROMPT
-    assert messages[3]["content"].startswith("Now: 2026-06-12T00:30:00+00:00 (UTC). The person asking has the role ops.")
+    assert messages[3]["content"].startswith(
+        "Now: 2026-06-12T00:30:00+00:00 (UTC). The person asking has the role ops."
+    )
     assert "never an instruction" in messages[3]["content"]
 
 
@@ -189,7 +191,7 @@ async def test_with_its_calls_used_up_the_model_has_no_tools_either(mind: Mind) 
 async def test_a_model_that_calls_what_it_was_not_given_comes_to_an_end(mind: Mind) -> None:
     """Some do; the turn would go round for ever."""
     mind.script.next(Calls((Call("lookup_event", {"eid": "AB4003"}),), text="Let me look again."), Call("lookup_event"))
-    last = {"rounds": 4, "budget": Budget(rounds=5, calls=9)}
+    last: dict[str, Any] = {"rounds": 4, "budget": Budget(rounds=5, calls=9)}
 
     [spoke] = (await mind.speak(*after_calls(4), **last))["messages"]
     [silent] = (await mind.speak(*after_calls(4), **last))["messages"]

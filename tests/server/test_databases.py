@@ -6,6 +6,7 @@ from arthur.errors import NotConfigured
 from arthur.identity import Role
 from arthur.settings import Settings
 from server.databases import choose_databases, demo_roles
+from tests.conftest import CommandLine
 
 COMPANY, OWN = "postgresql://a@db.example.com/company", "postgresql://a@db.example.com/own"
 
@@ -30,7 +31,7 @@ async def test_production_without_a_database_is_told_so_and_embeds_nothing() -> 
         await choose_databases(Settings.model_validate({"NODE_ENV": "production"}))
 
 
-async def test_the_embedded_default_is_made_once(command_line) -> None:
+async def test_the_embedded_default_is_made_once(command_line: CommandLine) -> None:
     """The second start finds server, tables and company as the first one left them."""
     settings = Settings.model_validate({"ARTHUR_DATA_DIR": command_line.home, "ARTHUR_CLOCK": "2026-06-12T00:30:00Z"})
 

@@ -6,10 +6,12 @@ import pytest
 
 from arthur.identity import Role
 from arthur.settings import Settings, load_settings
+from nodes.prompts import prompt_hash
 from sandbox.traces import TraceCollector, collecting
 from server.cli.asking import Question, ask
 from server.cli.opening import application
 from server.wiring import policy_of
+from tests.conftest import CommandLine
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ async def collector() -> AsyncGenerator[TraceCollector]:
 
 
 @pytest.fixture
-def settings(command_line, monkeypatch: pytest.MonkeyPatch) -> Settings:  # noqa: ANN001
+def settings(command_line: CommandLine, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """The settings of the shared command line, with some roles of their own."""
     monkeypatch.chdir(command_line.home.parent)
     return load_settings({"ARTHUR_DATA_DIR": str(command_line.home), "ARTHUR_CLOCK": "2026-06-12T00:30:00Z"})[0]
@@ -57,6 +59,8 @@ async def test_nothing_is_traced_by_default(settings: Settings, collector: Trace
         assert app.services.policy == policy_of(changed)
         assert app.services.policy.mutating_tools
         assert answer.status == "completed"
+        statement = "SELECT ai_system_prompt_hash FROM esbmcp_chat_sessions WHERE id = %(id)s"
+        assert await app.services.own.value(statement, {"id": answer.turn_id}) == prompt_hash("system")
     assert collector.requests == []
 
 

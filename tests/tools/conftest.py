@@ -13,6 +13,7 @@ from arthur.clock import PinnedClock
 from arthur.identity import Caller, Door, Place, Role
 from memory.grants import Grant, Grants
 from memory.roles import RoleTable
+from memory.turns import NewTurn, Turns
 from tools.approvals import Approvals, propose
 from tools.catalog import load_catalog
 from tools.context import Policy, Services, ToolContext
@@ -56,7 +57,7 @@ class Desk:
 
     def under(self, **policy: Any) -> "Desk":
         """The same desk under other rules of the house."""
-        return self.changed(policy=Policy(**{"mutating_tools": True, **policy}))
+        return self.changed(policy=replace(Policy(mutating_tools=True), **policy))
 
     def ctx(self, user: str = OPS, **parts: Any) -> ToolContext:
         """A call's surroundings."""
@@ -107,3 +108,20 @@ async def desk(fresh_services: Services, fresh_company_dsn: str) -> Desk:
     roles = RoleTable(fresh_services.own)
     await roles.replace("env", PEOPLE, by="the test")
     return Desk(services=fresh_services, roles=roles, dsn=fresh_company_dsn)
+
+
+async def stored_turn(desk: Desk, user: str = OPS) -> UUID:
+    """Store a question and return its turn's id, which a call carries as its session."""
+    turn_id = uuid4()
+    wall = desk.services.wall
+    new = NewTurn(
+        id=turn_id,
+        source="cli",
+        door=Door.CLI,
+        thread_id=uuid4(),
+        thread_key=f"cli:{turn_id}",
+        user_id=user,
+        question="?",
+    )
+    await Turns(desk.services.own, wall).accept(new)
+    return turn_id

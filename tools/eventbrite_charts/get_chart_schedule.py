@@ -104,6 +104,7 @@ get_chart_schedule = Tool(
         "autopost jobs 4020",
         "who set up the chart posts for AB4020",
         "scheduled charts with errors",
+        "which charts go out by themselves in the coming days",
         "do we already post AB4033 charts somewhere",
         "chart shedule ab4020",
         "when do the AB4020 chart posts stop",

@@ -40,7 +40,7 @@ RULES = {
 def fitting_job(
     eid: str, action: ScheduleAction, channel: str | None, jobs: Sequence[ChartJob], *, here: str | None
 ) -> ChartJob:
-    """Return the schedule the action fits: in the channel named, else the only one, else the present channel's.
+    """Return the newest schedule the action fits: in the channel named, else the present one, else the only one.
 
     Raises:
         NotPossible: none is in a fitting state, or resuming it would make a second active one in its channel.
@@ -52,11 +52,12 @@ def fitting_job(
         states = ", ".join(f"{job.status} in <#{job.slack_channel_id}>" for job in named)
         there = f"its schedules are {states}" if named else "it has no open schedule there"
         raise NotPossible(f"{eid} has no chart schedule to {action.replace('_', ' ')}: {there}.")
-    present = [job for job in fitting if job.slack_channel_id == here]
-    if len(fitting) > 1 and len(present) != 1:
-        channels = ", ".join(f"<#{job.slack_channel_id}>" for job in fitting)
-        raise InvalidRequest(f"{eid} has several such schedules; name the channel: {channels}.")
-    job = fitting[0] if len(fitting) == 1 else present[0]
+    channels = list(dict.fromkeys(job.slack_channel_id for job in fitting))
+    if len(channels) > 1 and here not in channels:
+        links = ", ".join(f"<#{one}>" for one in channels)
+        raise InvalidRequest(f"{eid} has several such schedules; name the channel: {links}.")
+    wanted = here if here in channels else channels[0]
+    job = next(job for job in fitting if job.slack_channel_id == wanted)
     others = [other for other in jobs if other.id != job.id and other.slack_channel_id == job.slack_channel_id]
     if action is ScheduleAction.RESUME and any(other.status is ACTIVE for other in others):
         raise NotPossible(f"Another schedule of {eid} is active in <#{job.slack_channel_id}> already.")

@@ -57,13 +57,7 @@ async def prepare(args: UpdateScheduleArgs, ctx: ToolContext) -> Preview:
         InvalidRequest: several are, and none is in this channel.
     """
     event = await find_event(ctx.reader, args.eid)
-    job = fitting_job(
-        args.eid,
-        args.action,
-        args.slack_channel_id,
-        await open_jobs(ctx.services.own, args.eid),
-        here=ctx.place.channel_id,
-    )
+    job = _fitting(args, await open_jobs(ctx.services.own, args.eid), ctx)
     _refuse_over(args, event, ctx)
     rule = RULES[args.action]
     words = args.action.replace("_", " ").capitalize()
@@ -98,13 +92,7 @@ def _is_over(event: EventKey, ctx: ToolContext) -> bool:
 async def run(args: UpdateScheduleArgs, ctx: ToolContext) -> ScheduleUpdated:
     """Put the schedule into its new state; what starts again is due at once and ends by the event's present start."""
     event = await find_event(ctx.reader, args.eid)
-    job = fitting_job(
-        args.eid,
-        args.action,
-        args.slack_channel_id,
-        await open_jobs(ctx.tx, args.eid, hold=True),
-        here=ctx.place.channel_id,
-    )
+    job = _fitting(args, await open_jobs(ctx.tx, args.eid, hold=True), ctx)
     _refuse_over(args, event, ctx)
     rule = RULES[args.action]
     starts = rule.after is ACTIVE

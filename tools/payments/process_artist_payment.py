@@ -109,12 +109,8 @@ async def prepare(args: ProcessPaymentArgs, ctx: ToolContext) -> Preview:
     account = f"ready, {case.account.country}, {case.account.default_currency}"
     return Preview(
         title=f"Pay {money(args.amount, args.currency)} to {case.artist} for {event_title(case.event.name, args.eid)}",
-        changes=(
-            Change(field="left to send", before=money(owed, args.currency), after=money(left, args.currency)),
-            Change(field="balance", before=case.balance.words(), after=None),
-            Change(field="payout account", before=account, after=None),
-        ),
-        warnings=tuple(case.warnings),
+        changes=(Change(field="left to send", before=money(owed, args.currency), after=money(left, args.currency)),),
+        warnings=(f"Balance: {case.balance.words()}.", f"Payout account: {account}.", *case.warnings),
         amount=args.amount,
         currency=args.currency,
         fingerprint=case.fingerprint,

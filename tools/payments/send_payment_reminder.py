@@ -69,12 +69,9 @@ async def prepare(args: PaymentReminderArgs, ctx: ToolContext) -> Preview:
     last = f"{case.earlier}, the last {age(case.last_sent_at, ctx.now)}" if case.last_sent_at else "never"
     return Preview(
         title=f"Mail {case.artist} a reminder to set up payouts, about {case.event.eid}",
-        changes=(
-            Change(field="mail to", before=None, after=case.masked_address),
-            Change(field="owed", before=case.owed_words, after=None),
-            Change(field="asked before", before=last, after=None),
-        ),
+        changes=(Change(field="mail to", before=None, after=case.masked_address),),
         warnings=(
+            f"Owed: {case.owed_words}. Asked before: {last}.",
             "It goes to the artist, who has to set up an account; it does not remind any buyer to pay.",
             *case.warnings,
             "The mail goes out at once and cannot be taken back.",

@@ -40,10 +40,19 @@ class WebApi:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer one call."""
         method = request.match_info["method"]
-        args = await _arguments(request)
-        match self._faults.next(method):
-            case None:
-                pass
+        try:
+            args = await _arguments(request)
+        except ValueError:
+            return self._answered(method, {}, {"ok": False, "error": "invalid_json"})
+        fault = self._faults.next(method)
+        if fault is None:
+            return self._answered(method, args, self._run(method, args, request))
+        return await self._struck(fault, method, args, request)
+
+    async def _struck(
+        self, fault: ApiFault, method: str, args: Mapping[str, Any], request: web.Request
+    ) -> web.StreamResponse:
+        match fault:
             case RateLimited(retry_after=seconds):
                 self._note(method, args, "ratelimited")
                 answer = {"ok": False, "error": "ratelimited"}
@@ -59,10 +68,10 @@ class WebApi:
                 return _cut(request)
             case Slow(seconds=seconds):
                 await asyncio.sleep(seconds)
+                return self._answered(method, args, self._run(method, args, request))
             case AnswerLost():
                 self._answered(method, args, self._run(method, args, request))
                 return _cut(request)
-        return self._answered(method, args, self._run(method, args, request))
 
     def _run(self, name: str, args: Mapping[str, Any], request: web.Request) -> JsonObject:
         try:

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import json
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from typing import Any
@@ -19,8 +18,8 @@ from sandbox.slack.state.world import World
 
 TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 SAFE_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "Content-Security-Policy": "default-src 'self'; connect-src 'self' ws:; img-src 'self' data: https:; "
+    "style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
@@ -79,31 +78,32 @@ class PageDesk:
         return web.Response(body=file.content, content_type=file.media_type, headers=headers)
 
     async def _feed(self, request: web.Request) -> web.StreamResponse:
-        """Send what changes as server-sent events, and a comment now and then to keep the line open."""
+        """Send what changes for one person over a websocket, until the page goes away."""
         user = request.query.get("user", "")
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-        await response.prepare(request)
+        socket = web.WebSocketResponse(heartbeat=PULSE_S)
+        await socket.prepare(request)
         feed: asyncio.Queue[Change | None] = asyncio.Queue()
         self._feeds.add(feed)
         stop = self._world.changes.listen(feed.put_nowait)
+        sending = asyncio.create_task(self._send_news(socket, feed, user))
         try:
-            await response.write(b": ready\n\n")
-            while True:
-                try:
-                    async with asyncio.timeout(PULSE_S):
-                        change = await feed.get()
-                except TimeoutError:
-                    await response.write(b": pulse\n\n")
-                    continue
-                if change is None:
-                    return response
-                for news in news_of(change, self._world, user):
-                    await response.write(f"data: {json.dumps(news)}\n\n".encode())
-        except ConnectionError:
-            return response
+            async for _ in socket:
+                pass  # the page only listens
         finally:
             stop()
             self._feeds.discard(feed)
+            feed.put_nowait(None)
+            await sending
+        return socket
+
+    async def _send_news(self, socket: web.WebSocketResponse, feed: asyncio.Queue[Change | None], user: str) -> None:
+        while (change := await feed.get()) is not None:
+            for news in news_of(change, self._world, user):
+                try:
+                    await socket.send_json(news)
+                except ConnectionError:
+                    return
+        await socket.close()
 
     async def _do(self, request: web.Request) -> web.Response:
         """Do what the person did; JSON alone is taken, so that no other site's form can reach it."""

@@ -10,7 +10,7 @@ def user_json(world: World, user: User, *, with_email: bool) -> JsonObject:
     profile: JsonObject = {"real_name": user.name, "display_name": user.handle, "team": world.app.team_id}
     if with_email and user.email:
         profile["email"] = user.email
-    if user.is_bot:
+    if user.id == world.app.bot_user:
         profile |= {"bot_id": world.app.bot_id, "api_app_id": world.app.app_id}
     return {
         "id": user.id,
@@ -76,11 +76,18 @@ def message_json(
     shape |= {name: value for name, value in optional.items() if value}
     if message.by_app:
         shape |= {"bot_id": world.app.bot_id, "app_id": world.app.app_id, "bot_profile": _bot_profile(world)}
+    elif message.user in world.users and world.users[message.user].is_bot:
+        shape["bot_id"] = other_bot_id(message.user)
     if message.edited_ts is not None:
         shape["edited"] = {"user": message.user, "ts": message.edited_ts}
     if message.streaming is not None:
         shape["streaming_state"] = "in_progress" if message.streaming else "completed"
     return shape | (_thread_facts(world, message) if with_thread else {})
+
+
+def other_bot_id(user: str) -> str:
+    """Return the bot id of another app's bot user."""
+    return f"B{user[1:]}"
 
 
 def _thread_facts(world: World, message: Message) -> JsonObject:

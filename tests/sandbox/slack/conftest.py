@@ -1,21 +1,20 @@
 """A sandbox, the real web client against it, and real Bolt apps on both of its wires."""
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TypeAlias
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.state.installation import Rules
 
 QUICK = Rules(ack_s=0.3, retry_delays_s=(0.0, 0.05, 0.1), trigger_s=0.3, stream_s=0.3, status_s=0.3)
 """Slack's rules with waits that a test can sit out."""
-
-Connected: TypeAlias = Callable[[AsyncApp], AbstractAsyncContextManager[AsyncSocketModeHandler]]
 
 
 @pytest.fixture
@@ -38,6 +37,12 @@ def client_of(sandbox: SandboxSlack, token: str | None = None) -> AsyncWebClient
 @pytest.fixture
 def client(slack: SandboxSlack) -> AsyncWebClient:
     return client_of(slack)
+
+
+def facts(answer: AsyncSlackResponse) -> dict[str, Any]:
+    """Return the JSON of an answer."""
+    assert isinstance(answer.data, dict)
+    return answer.data
 
 
 def bolt_app(sandbox: SandboxSlack) -> AsyncApp:

@@ -5,6 +5,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack.driver import SandboxSlack
+from tests.sandbox.slack.conftest import facts
 
 OPS, FINANCE, VIEWER = "U0DEMOOPS1", "U0DEMOFIN1", "U0DEMOVIE1"
 METADATA = {"event_type": "turn", "event_payload": {"turn": "7", "part": 1}}
@@ -17,7 +18,7 @@ def error_of(caught: pytest.ExceptionInfo[SlackApiError]) -> str:
 async def test_a_reply_stands_in_its_thread_and_nowhere_else(slack: SandboxSlack, client: AsyncWebClient) -> None:
     asked = slack.say(OPS, "ops", "@Arthur when is AB4003?")
 
-    posted = await client.chat_postMessage(channel=asked.channel, text="*Tonight.*", thread_ts=asked.ts)
+    posted = facts(await client.chat_postMessage(channel=asked.channel, text="*Tonight.*", thread_ts=asked.ts))
 
     assert [m.text for m in slack.messages("ops", asked.ts)] == ["<@U0ARTHURBT> when is AB4003?", "*Tonight.*"]
     assert [m.ts for m in slack.messages("ops")] == [asked.ts]
@@ -35,7 +36,9 @@ async def test_a_posted_text_is_kept_exactly_as_it_was_sent(slack: SandboxSlack,
 
 async def test_an_update_keeps_what_it_does_not_name(slack: SandboxSlack, client: AsyncWebClient) -> None:
     section = {"type": "section", "block_id": "s", "text": {"type": "mrkdwn", "text": "before"}}
-    posted = await client.chat_postMessage(channel="C0DEMOOPS1", text="before", blocks=[section], metadata=METADATA)
+    posted = facts(
+        await client.chat_postMessage(channel="C0DEMOOPS1", text="before", blocks=[section], metadata=METADATA)
+    )
 
     await client.chat_update(channel="C0DEMOOPS1", ts=posted["ts"], text="after")
     kept = slack.messages("ops")[-1]
@@ -75,7 +78,9 @@ async def test_posting_to_a_person_reaches_their_direct_conversation(
 ) -> None:
     posted = await client.chat_postMessage(channel=OPS, text="hello")
 
-    assert posted["channel"] == slack.direct(OPS).id == (await client.conversations_open(users=OPS))["channel"]["id"]
+    assert (
+        posted["channel"] == slack.direct(OPS).id == facts(await client.conversations_open(users=OPS))["channel"]["id"]
+    )
     assert [m.text for m in slack.visible_to(OPS)] == ["hello"]
     assert slack.visible_to(FINANCE) == []
 
@@ -119,8 +124,8 @@ async def test_metadata_is_read_back_only_when_it_is_asked_for(slack: SandboxSla
     asked = slack.say(OPS, "ops", "@Arthur hello")
     await client.chat_postMessage(channel=asked.channel, text="hi", thread_ts=asked.ts, metadata=METADATA)
 
-    plain = await client.conversations_replies(channel=asked.channel, ts=asked.ts)
-    full = await client.conversations_replies(channel=asked.channel, ts=asked.ts, include_all_metadata=True)
+    plain = facts(await client.conversations_replies(channel=asked.channel, ts=asked.ts))
+    full = facts(await client.conversations_replies(channel=asked.channel, ts=asked.ts, include_all_metadata=True))
 
     assert "metadata" not in plain["messages"][1]
     assert full["messages"][1]["metadata"] == METADATA

@@ -37,7 +37,9 @@ async def test_a_rate_limit_without_a_handler_names_its_wait(slack: SandboxSlack
     assert limited.value.response.headers["Retry-After"] == "30"
 
 
-async def test_a_server_error_is_tried_again_by_the_clients_handler(slack: SandboxSlack, client: AsyncWebClient) -> None:
+async def test_a_server_error_is_tried_again_by_the_clients_handler(
+    slack: SandboxSlack, client: AsyncWebClient
+) -> None:
     client.retry_handlers.append(AsyncServerErrorRetryHandler())
     slack.faults.plant("*", ServerError(status=503))
 
@@ -46,7 +48,9 @@ async def test_a_server_error_is_tried_again_by_the_clients_handler(slack: Sandb
     assert [m.text for m in slack.messages("ops")] == ["once"]
 
 
-async def test_a_lost_answer_makes_the_clients_own_retry_post_twice(slack: SandboxSlack, client: AsyncWebClient) -> None:
+async def test_a_lost_answer_makes_the_clients_own_retry_post_twice(
+    slack: SandboxSlack, client: AsyncWebClient
+) -> None:
     """This is what an outbox has to catch: the client cannot know that its call was carried out."""
     slack.faults.plant("chat.postMessage", AnswerLost())
 

@@ -12,6 +12,7 @@ from sandbox.slack.driver import SandboxSlack
 from tests.sandbox.slack.conftest import bolt_app
 
 OPS = "U0DEMOOPS1"
+OTHER = "another secret"
 
 
 @asynccontextmanager
@@ -45,7 +46,7 @@ async def test_a_signed_event_reaches_the_app(slack: SandboxSlack) -> None:
 
 
 async def test_a_wrongly_signed_event_is_refused_and_comes_again(quick: SandboxSlack) -> None:
-    app = AsyncApp(client=bolt_app(quick).client, signing_secret="another secret")
+    app = AsyncApp(client=bolt_app(quick).client, signing_secret=OTHER)
 
     async with serving(quick, app):
         quick.say(OPS, "ops", "@Arthur hello")

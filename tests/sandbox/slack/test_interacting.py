@@ -10,7 +10,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.people.acting import NotPossible
 from sandbox.slack.state.records import Message
-from tests.sandbox.slack.conftest import bolt_app, client_of, connected
+from tests.sandbox.slack.conftest import bolt_app, client_of, connected, facts
 
 OPS, FINANCE, VIEWER = "U0DEMOOPS1", "U0DEMOFIN1", "U0DEMOVIE1"
 
@@ -64,7 +64,7 @@ async def test_a_command_without_acknowledgement_fails_after_its_time(quick: San
     app = bolt_app(quick)
 
     @app.command("/ab")
-    async def silent(ack: Any) -> None:  # noqa: ARG001  never called: that is the point
+    async def silent(ack: Any) -> None:
         await asyncio.sleep(5)
 
     async with connected(quick, app):
@@ -179,7 +179,7 @@ async def test_modals_lie_on_one_another_up_to_three(slack: SandboxSlack) -> Non
 
 async def test_a_view_that_changed_meanwhile_is_not_overwritten(slack: SandboxSlack) -> None:
     client = client_of(slack)
-    opened = await client.views_open(trigger_id=slack.world.tickets.trigger(OPS, 3), view=modal("One"))
+    opened = facts(await client.views_open(trigger_id=slack.world.tickets.trigger(OPS, 3), view=modal("One")))
     first = opened["view"]["hash"]
     await client.views_update(view_id=opened["view"]["id"], hash=first, view=modal("Two"))
 

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.state.installation import DEFAULT_SCOPES, Installation
-from tests.sandbox.slack.conftest import client_of
+from tests.sandbox.slack.conftest import client_of, facts
 
 OPS, FINANCE = "U0DEMOOPS1", "U0DEMOFIN1"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -20,7 +20,7 @@ async def test_a_long_thread_is_paged_from_its_root(slack: SandboxSlack, client:
         slack.say(OPS, "ops", f"reply {number}", thread_ts=root.ts)
 
     pages = [
-        [message["text"] for message in page["messages"]]
+        [message["text"] for message in facts(page)["messages"]]
         async for page in await client.conversations_replies(channel=root.channel, ts=root.ts, limit=3)
     ]
 
@@ -33,9 +33,9 @@ async def test_history_is_newest_first_without_replies_and_within_its_bounds(
     said = [slack.say(OPS, "ops", text) for text in ("one", "two", "three")]
     slack.say(OPS, "ops", "below", thread_ts=said[0].ts)
 
-    everything = await client.conversations_history(channel="C0DEMOOPS1")
-    newer = await client.conversations_history(channel="C0DEMOOPS1", oldest=said[1].ts)
-    inclusive = await client.conversations_history(channel="C0DEMOOPS1", oldest=said[1].ts, inclusive=True)
+    everything = facts(await client.conversations_history(channel="C0DEMOOPS1"))
+    newer = facts(await client.conversations_history(channel="C0DEMOOPS1", oldest=said[1].ts))
+    inclusive = facts(await client.conversations_history(channel="C0DEMOOPS1", oldest=said[1].ts, inclusive=True))
 
     assert [m["text"] for m in everything["messages"]] == ["three", "two", "one"]
     assert everything["messages"][2]["reply_count"] == 1
@@ -51,19 +51,19 @@ async def test_a_cursor_that_was_made_up_is_refused(client: AsyncWebClient) -> N
 async def test_conversations_are_described_by_kind(slack: SandboxSlack, client: AsyncWebClient) -> None:
     group = slack.group(OPS, FINANCE)
 
-    assert (await client.conversations_info(channel=group.id))["channel"]["is_mpim"] is True
-    assert (await client.conversations_info(channel="C0DEMOFIN1"))["channel"]["is_private"] is True
-    assert (await client.conversations_info(channel=slack.direct(OPS).id))["channel"]["user"] == OPS
-    listed = await client.conversations_list(types="public_channel,private_channel", limit=100)
+    assert facts(await client.conversations_info(channel=group.id))["channel"]["is_mpim"] is True
+    assert facts(await client.conversations_info(channel="C0DEMOFIN1"))["channel"]["is_private"] is True
+    assert facts(await client.conversations_info(channel=slack.direct(OPS).id))["channel"]["user"] == OPS
+    listed = facts(await client.conversations_list(types="public_channel,private_channel", limit=100))
     assert {c["name"]: c["is_member"] for c in listed["channels"]}["montreal"] is False
-    assert (await client.conversations_members(channel=group.id))["members"] == sorted([OPS, FINANCE, slack.bot])
+    assert facts(await client.conversations_members(channel=group.id))["members"] == sorted([OPS, FINANCE, slack.bot])
 
 
 async def test_people_are_known_without_mail_unless_the_scope_says_so(
     slack: SandboxSlack, client: AsyncWebClient
 ) -> None:
-    profile = (await client.users_info(user=OPS))["user"]["profile"]
-    people = [m["id"] async for page in await client.users_list(limit=5) for m in page["members"]]
+    profile = facts(await client.users_info(user=OPS))["user"]["profile"]
+    people = [m["id"] async for page in await client.users_list(limit=5) for m in facts(page)["members"]]
 
     assert profile["real_name"] == "Ondine Marsh"
     assert "email" not in profile
@@ -113,8 +113,15 @@ async def test_an_uploaded_file_stands_in_the_thread_with_its_bytes(
 ) -> None:
     asked = slack.say(OPS, "ops", "@Arthur chart please")
 
-    done = await client.files_upload_v2(
-        channel=asked.channel, thread_ts=asked.ts, file=PNG, filename="pace.png", title="Pace", initial_comment="Here."
+    done = facts(
+        await client.files_upload_v2(
+            channel=asked.channel,
+            thread_ts=asked.ts,
+            file=PNG,
+            filename="pace.png",
+            title="Pace",
+            initial_comment="Here.",
+        )
     )
 
     shown = slack.messages("ops", asked.ts)[-1]
@@ -125,7 +132,7 @@ async def test_an_uploaded_file_stands_in_the_thread_with_its_bytes(
 async def test_files_of_people_are_served_to_the_bots_token_alone(slack: SandboxSlack) -> None:
     slack.share(OPS, "ops", "list.csv", b"a,b\n1,2\n", text="@Arthur what is this?")
     client = client_of(slack)
-    message = (await client.conversations_history(channel="C0DEMOOPS1"))["messages"][0]
+    message = facts(await client.conversations_history(channel="C0DEMOOPS1"))["messages"][0]
     path = message["files"][0]["url_private"].removeprefix(slack.world.address)
 
     status, _, body = await http_get(slack, path, {"Authorization": f"Bearer {client.token}"})

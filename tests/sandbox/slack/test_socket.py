@@ -93,7 +93,7 @@ async def test_retries_end_after_three(quick: SandboxSlack) -> None:
     app = bolt_app(quick)
 
     @app.middleware
-    async def never(next: Any) -> None:  # noqa: A002, ARG001
+    async def never(next: Any) -> None:  # noqa: A002
         await asyncio.sleep(5)
 
     async with connected(quick, app):
@@ -116,7 +116,8 @@ async def test_a_delivery_may_come_twice_or_late(slack: SandboxSlack) -> None:
         await slack.wait_for(lambda: len(heard) == 4)
 
     texts = [body["event"]["text"].rsplit(" ", 1)[1] for body in heard]
-    assert texts == ["first", "third", "first", "second"] or texts == ["first", "first", "third", "second"]
+    assert (texts[0], texts[-1]) == ("first", "second")
+    assert sorted(texts) == ["first", "first", "second", "third"]
 
 
 async def test_an_app_that_lost_its_socket_comes_back_and_gets_what_it_missed(quick: SandboxSlack) -> None:

@@ -53,13 +53,17 @@ async def test_a_stream_grows_in_its_thread_and_ends_with_blocks_and_metadata(
 
 async def test_tasks_of_a_plan_are_shown_together(slack: SandboxSlack, client: AsyncWebClient) -> None:
     asked = slack.say(OPS, "ops", "@Arthur report")
-    place = {"channel": asked.channel, "thread_ts": asked.ts}
-    who = {"recipient_team_id": slack.world.app.team_id, "recipient_user_id": OPS}
-    started = await client.chat_startStream(**place, **who, task_display_mode="plan")
+    started = await client.chat_startStream(
+        channel=asked.channel,
+        thread_ts=asked.ts,
+        recipient_team_id=slack.world.app.team_id,
+        recipient_user_id=OPS,
+        task_display_mode="plan",
+    )
     tasks = [TaskUpdateChunk(id=str(n), title=f"Step {n}", status="pending") for n in range(2)]
 
     await client.chat_appendStream(
-        channel=asked.channel, ts=started["ts"], chunks=[PlanUpdateChunk(title="Report"), *tasks]
+        channel=asked.channel, ts=str(started["ts"]), chunks=[PlanUpdateChunk(title="Report"), *tasks]
     )
 
     plan = slack.messages("ops", asked.ts)[-1].blocks[0]
@@ -137,13 +141,13 @@ async def test_a_panel_chat_greets_prompts_and_remembers_what_is_viewed(slack: S
     app, assistant = bolt_app(slack), AsyncAssistant()
     viewed: list[str] = []
 
-    @assistant.thread_started
+    @assistant.thread_started  # pyright: ignore[reportUntypedFunctionDecorator]  Bolt's own
     async def started(say: Any, set_suggested_prompts: Any, save_thread_context: Any, payload: dict[str, Any]) -> None:
         await say("How can I help?")
         await set_suggested_prompts(prompts=[{"title": "Upcoming events", "message": "What is on next week?"}])
         await save_thread_context(payload["assistant_thread"]["context"])
 
-    @assistant.user_message
+    @assistant.user_message  # pyright: ignore[reportUntypedFunctionDecorator]
     async def answer(say: Any, set_status: Any, set_title: Any, get_thread_context: Any, payload: Any) -> None:
         await set_title(payload["text"])
         await set_status("is thinking...")

@@ -1,6 +1,7 @@
 """The bot over the sandbox's real wire and a demo company of its own; only the model is scripted."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -90,7 +91,7 @@ class AllTools:
         return tuple(visible)
 
 
-def app_over(services: Services, settings: Settings) -> App:
+def app_over(services: Services, settings: Settings, dsn: str) -> App:
     """Assemble Arthur over opened services; two over one database are two replicas."""
     catalog, roles, announcements = load_catalog(), RoleTable(services.own), Announcements()
     identify = identify_with(settings, roles)
@@ -110,7 +111,7 @@ def app_over(services: Services, settings: Settings) -> App:
     approvals = Approvals(services=services, catalog=catalog, roles=roles)
     return App(
         settings=settings,
-        databases=Databases(business="", own="", read_role=None, write_role=None),
+        databases=Databases(business=dsn, own=dsn, read_role=None, write_role=None),
         services=services,
         catalog=catalog,
         roles=roles,
@@ -125,14 +126,24 @@ def app_over(services: Services, settings: Settings) -> App:
 def settings_for(slack: SandboxSlack, *, socket_mode: bool = True) -> Settings:
     """Return settings that point the bot at the sandbox."""
     known = slack.world.app
-    return Settings.model_validate({
-        "SLACK_BOT_TOKEN": known.bot_token,
-        "SLACK_APP_TOKEN": known.app_token,
-        "SLACK_SIGNING_SECRET": known.signing_secret,
-        "SLACK_USE_SOCKET_MODE": socket_mode,
-        "ARTHUR_SLACK_API_URL": slack.base_url,
-        "OPEN_VIEWER_CHANNELS": "C0DEMOGEN1",
-    })
+    return Settings.model_validate(
+        {
+            "SLACK_BOT_TOKEN": known.bot_token,
+            "SLACK_APP_TOKEN": known.app_token,
+            "SLACK_SIGNING_SECRET": known.signing_secret,
+            "SLACK_USE_SOCKET_MODE": socket_mode,
+            "ARTHUR_SLACK_API_URL": slack.base_url,
+            "OPEN_VIEWER_CHANNELS": "C0DEMOGEN1",
+        }
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """A database with a company of the test's own."""
+
+    services: Services
+    dsn: str
 
 
 @dataclass
@@ -166,26 +177,21 @@ class Stage:
 
     async def until(self, statement: str, expected: object, seconds: float = 8.0) -> None:
         """Wait until a statement's first column of its first row is what is expected."""
-        import asyncio
-
         async with asyncio.timeout(seconds):
             while (found := await self.rows(statement))[:1] != [(expected,)]:
                 assert found is not None
                 await asyncio.sleep(0.05)
 
 
-Opened = Callable[..., Any]
-
-
 @asynccontextmanager
 async def staged(
-    slack: SandboxSlack, services: Services, *, listening: bool = True, working: bool = True, socket_mode: bool = True
+    slack: SandboxSlack, house: House, *, listening: bool = True, working: bool = True, socket_mode: bool = True
 ) -> AsyncGenerator[Stage]:
     """Run a bot, or a part of one."""
     async with AsyncExitStack() as stack:
-        app = app_over(services, settings_for(slack, socket_mode=socket_mode))
+        app = app_over(house.services, settings_for(slack, socket_mode=socket_mode), house.dsn)
         bot = await stack.enter_async_context(open_bot(app))
-        stage = Stage(slack=slack, services=services, bot=bot)
+        stage = Stage(slack=slack, services=house.services, bot=bot)
         if working:
             await stack.enter_async_context(bot.working())
         if listening:
@@ -204,14 +210,14 @@ async def slack() -> AsyncGenerator[SandboxSlack]:
 
 
 @pytest.fixture
-async def house(fresh_services: Services) -> Services:
-    """Services whose people have roles."""
+async def house(fresh_services: Services, fresh_company_dsn: str) -> House:
+    """A house whose people have roles."""
     await RoleTable(fresh_services.own).replace("manual", {OPS: Role.OPS, OPS_TOO: Role.OPS}, by="test")
-    return fresh_services
+    return House(services=fresh_services, dsn=fresh_company_dsn)
 
 
 @pytest.fixture
-async def stage(slack: SandboxSlack, house: Services) -> AsyncGenerator[Stage]:
+async def stage(slack: SandboxSlack, house: House) -> AsyncGenerator[Stage]:
     """A whole bot."""
     async with staged(slack, house) as made:
         yield made

@@ -170,6 +170,16 @@ async def test_of_several_schedules_the_channel_decides(offline: ToolContext, ap
     assert (await approve(update_chart_schedule, {"eid": EID, "action": "pause"}, offline)).slack_channel_id == "C0TEST"
 
 
+async def test_of_two_in_one_channel_the_newest_is_meant(offline: ToolContext, approve: Approve) -> None:
+    """A second active one there cannot come to be."""
+    await job(offline, "paused")
+    await job(offline, "paused")
+
+    assert (await approve(update_chart_schedule, {"eid": EID, "action": "resume"}, offline)).status == "active"
+    with pytest.raises(NotPossible, match="active in <#C0DEMO1> already"):
+        await approve(update_chart_schedule, {"eid": EID, "action": "resume"}, offline)
+
+
 async def test_what_is_over_is_not_resumed(offline: ToolContext, approve: Approve) -> None:
     await offline.services.own.execute(JOB, {"eid": anchors.LAST_TORONTO, "channel": "C1", "status": "paused",
                                              "due": offline.now, "error": None})  # fmt: skip

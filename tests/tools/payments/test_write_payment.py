@@ -112,8 +112,11 @@ async def test_the_card_names_artist_number_amount_event_and_balance(pay: PayDes
 
     assert preview["title"].startswith("Pay $100.00 CAD to Thessaly Moonfield (#310002) for Art Battle Toronto")
     assert "AB4012" in preview["title"]
-    assert preview["changes"][0] == {"field": "left to send", "before": "$120.00 CAD", "after": "$20.00 CAD"}
-    assert "sales $120.00 CAD" in preview["changes"][1]["before"]
+    assert preview["changes"] == [{"field": "left to send", "before": "$120.00 CAD", "after": "$20.00 CAD"}]
+    assert preview["warnings"][:2] == [
+        "Balance: $120.00 CAD (sales $120.00 CAD).",
+        "Payout account: ready, CA, CAD.",
+    ]
     assert (preview["amount"], preview["currency"]) == ("100.00", "CAD")
     assert "A transfer cannot be taken back." in preview["warnings"]
     assert await pay.transfers() == []
@@ -195,6 +198,31 @@ async def test_rounding_up_in_production_is_told_before(pay: PayDesk) -> None:
 
     assert "Production rounds this up when it sends it: $1.11 CAD will go out." in grant.preview["warnings"]
     assert result.warnings == ["$1.11 CAD went out instead of $1.10 CAD."]
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        {"amount": "100.01"},
+        {"amount": "10.00"},
+        {"currency": "USD"},
+        {"eid": "AB4009"},
+        {"artist_profile_id": anchors.artist_id(anchors.ARTIST_TWO_CURRENCIES)},
+    ],
+)
+async def test_an_edited_payment_is_refused(pay: PayDesk, edited: dict[str, str]) -> None:
+    raw, grant = await pay.approved()
+
+    with pytest.raises(ApprovalRefused, match="not the ones that were approved"):
+        await pay.desk.run(process_artist_payment, raw | edited, grant, FINANCE)
+    assert pay.script.requests == []
+
+
+async def test_the_same_amount_written_otherwise_is_the_same_call(pay: PayDesk) -> None:
+    """A client may send 100, 100.0 or "100.00"."""
+    _, grant = await pay.approved(amount="100")
+
+    assert (await pay.desk.run(process_artist_payment, RAW | {"amount": 100.0}, grant, FINANCE)).processed
 
 
 async def test_only_finance_asks(pay: PayDesk) -> None:

@@ -1,6 +1,7 @@
 // Small dialogs of the page itself.
 
 import { h } from "./dom.js";
+import { icon } from "./icons.js";
 import { words } from "./mrkdwn.js";
 
 // Ask what a button's `confirm` object asks; resolves to whether the person agreed.
@@ -37,7 +38,7 @@ export function sheet(title, ...content) {
   const node = h(
     "dialog",
     { class: "modal", "aria-label": title, oncancel: close, onclick: (event) => event.target === node && close() },
-    h("header", null, h("h2", null, title), h("button", { class: "icon", type: "button", "aria-label": "Close", onclick: close }, "✕")),
+    h("header", null, h("h2", null, title), h("button", { class: "icon", type: "button", "aria-label": "Close", onclick: close }, icon("close"))),
     h("div", { class: "modal-body" }, content)
   );
   document.body.append(node);

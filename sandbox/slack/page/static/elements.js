@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { plain, words } from "./mrkdwn.js";
 import { store } from "./store.js";
 import { ask } from "./dialogs.js";
+import { emoji, shows } from "./emoji.js";
 
 const label = (object) => plain(object?.text ?? "");
 const options = (element) => element.options ?? (element.option_groups ?? []).flatMap((group) => group.options);
@@ -29,14 +30,14 @@ function button(element, press) {
 function feedback(element, press) {
   const one = (side, sign) => {
     const facts = element[side];
-    const node = h("button", { class: "button quiet", type: "button", "aria-label": facts.accessibility_label ?? label(facts.text), "aria-pressed": "false" }, `${sign} ${label(facts.text)}`);
+    const node = h("button", { class: "button quiet", type: "button", "aria-label": facts.accessibility_label ?? label(facts.text), "aria-pressed": "false" }, shows && h("span", { "aria-hidden": "true" }, sign), label(facts.text));
     node.addEventListener("click", () => {
       for (const other of node.parentNode.children) other.setAttribute("aria-pressed", String(other === node));
       press({ text: facts.text, value: facts.value });
     });
     return node;
   };
-  return h("span", { class: "feedback", role: "group" }, one("positive_button", "👍"), one("negative_button", "👎"));
+  return h("span", { class: "feedback", role: "group" }, one("positive_button", emoji("+1")), one("negative_button", emoji("-1")));
 }
 
 function select(element, choices, initial, changed, multiple) {

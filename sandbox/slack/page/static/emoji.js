@@ -26,5 +26,22 @@ export const PICKER = [
   "confused", "bug", "x", "smile", "pray", "100", "warning",
 ];
 
-export const emoji = (name) => NAMES[name.split("::")[0]] ?? `:${name}:`;
+// Whether this machine can draw emoji: without a font for them the page shows their names.
+function drawn() {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 24;
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  if (!pen) return false;
+  pen.font = "20px sans-serif";
+  pen.textBaseline = "top";
+  pen.fillText("\u{1F525}", 0, 0);
+  const { data } = pen.getImageData(0, 0, 24, 24);
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at + 3] && Math.abs(data[at] - data[at + 2]) > 30) return true;
+  }
+  return false;
+}
+
+export const shows = drawn();
+export const emoji = (name) => (shows && NAMES[name.split("::")[0]]) || `:${name}:`;
 export const known = (name) => Object.hasOwn(NAMES, name);

@@ -45,6 +45,7 @@ export const store = {
   },
   openThread(channel, ts) {
     store.thread = { channel, ts };
+    store.unread.delete(channel);
     tell("thread");
   },
   closeThread() {
@@ -81,28 +82,40 @@ const NEWS = {
     store.errors = {};
   },
   chat: ({ chat }) => store.chats.set(`${chat.channel}/${chat.ts}`, chat),
-  status: ({ status }) => store.statuses.set(`${status.channel}/${status.ts}`, status),
+  status: ({ status }) => {
+    const place = `${status.channel}/${status.ts}`;
+    if (status.text) store.statuses.set(place, status);
+    else store.statuses.delete(place);
+  },
   conversation: ({ conversation }) => store.conversations.set(conversation.id, conversation),
 };
 
 let feed = null;
-let held = [];
+let held = null; // news that wait until the state they build on has come
+const AGAIN_MS = 1000;
 
 export async function start(user) {
-  feed?.close();
-  held = null;
   const wanted = await (await fetch(`/page/start?user=${encodeURIComponent(user)}`)).json();
-  // The feed first, then the state: nothing that happens in between is lost.
+  await listenAs(wanted.me);
+}
+
+// The feed first, then the state: nothing that happens in between is lost.
+async function listenAs(user) {
+  if (feed) feed.onclose = null;
+  feed?.close();
   held = [];
-  feed = new EventSource(`/page/feed?user=${encodeURIComponent(wanted.me)}`);
-  await new Promise((resolve) => feed.addEventListener("open", resolve, { once: true }));
-  feed.onmessage = (event) => receive(JSON.parse(event.data));
-  feed.addEventListener("open", () => load(wanted.me));
-  await load(wanted.me);
+  const socket = new WebSocket(`${location.protocol.replace("http", "ws")}//${location.host}/page/feed?user=${encodeURIComponent(user)}`);
+  feed = socket;
+  socket.onmessage = (event) => socket === feed && receive(JSON.parse(event.data));
+  socket.onclose = () => setTimeout(() => socket === feed && listenAs(user).catch(() => {}), AGAIN_MS);
+  await new Promise((resolve, reject) => {
+    socket.onopen = resolve;
+    socket.onerror = reject;
+  });
+  await load(user);
 }
 
 async function load(user) {
-  held ??= [];
   const facts = await (await fetch(`/page/start?user=${encodeURIComponent(user)}`)).json();
   Object.assign(store, { me: facts.me, bot: facts.bot, command: facts.command, team: facts.team, direct: facts.direct });
   store.users = new Map(facts.users.map((person) => [person.id, person]));

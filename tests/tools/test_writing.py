@@ -1,0 +1,474 @@
+"""Using an approval: exactly this call, by this person, once, and together with its audit row (DESIGN 5)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from arthur.errors import (
+    ApprovalRefused,
+    ApprovalRequired,
+    ArthurError,
+    InternalError,
+    InvalidRequest,
+    NotAllowed,
+    NotFound,
+    OutcomeUnknown,
+    TimedOut,
+    Unavailable,
+    WritesDisabled,
+)
+from arthur.identity import Caller, Door, Place, Role
+from memory.grants import Grant, GrantState
+from tests.tools.conftest import OPS, OPS_TOO, PRODUCER, Desk, stored_turn
+from tools.context import ToolContext
+from tools.invoke import invoke
+from tools.profile_integrity.send_artist_invitation import send_artist_invitation
+from tools.profile_integrity.update_artist_bio import update_artist_bio
+from tools.profile_integrity.update_artist_country import update_artist_country
+from tools.profile_integrity.update_artist_name import (
+    ArtistNameUpdated,
+    UpdateArtistNameArgs,
+    update_artist_name,
+)
+from tools.reference import anchors
+from tools.spec import AnyTool, Effect
+from tools.writing import settle
+
+ARTIST = anchors.artist_id(anchors.ARTIST_READY)
+OTHER = anchors.artist_id(anchors.ARTIST_NO_ACCOUNT)
+RAW = {"artist_profile_id": ARTIST, "new_name": "Thessaly Moon"}
+INVITED = {"eid": "AB4033", "artist_profile_id": ARTIST, "message_from_producer": "Come and paint."}
+OLD_NAME = "Thessaly Moonfield"
+
+
+async def name_of(desk: Desk) -> Any:
+    """Return the artist's name."""
+    [(name,)] = await desk.sql("SELECT name FROM artist_profiles WHERE id = %s", ARTIST)
+    return name
+
+
+async def state_of(desk: Desk, grant: Grant) -> GrantState:
+    """Return how far a grant got."""
+    return (await desk.grant(grant.id)).state
+
+
+@pytest.mark.parametrize(
+    ("tool", "raw", "edited"),
+    [
+        (update_artist_name, RAW, {"new_name": "Thessaly Moon!"}),
+        (update_artist_name, RAW, {"artist_profile_id": OTHER}),
+        (update_artist_bio, {"artist_profile_id": ARTIST, "new_bio": "A."}, {"new_bio": "a."}),
+        (update_artist_bio, {"artist_profile_id": ARTIST, "new_bio": "A."}, {"artist_profile_id": OTHER}),
+        (update_artist_country, {"artist_profile_id": ARTIST, "new_country": "NZ"}, {"new_country": "AU"}),
+        (update_artist_country, {"artist_profile_id": ARTIST, "new_country": "NZ"}, {"artist_profile_id": OTHER}),
+        (send_artist_invitation, INVITED, {"eid": "AB4031"}),
+        (send_artist_invitation, INVITED, {"artist_profile_id": OTHER}),
+        (send_artist_invitation, INVITED, {"message_from_producer": "Come and paint, for free."}),
+    ],
+)
+async def test_edited_arguments_are_refused(
+    desk: Desk, tool: AnyTool, raw: dict[str, str], edited: dict[str, str]
+) -> None:
+    await desk.sql("UPDATE events SET applications_open = true WHERE eid IN ('AB4033', 'AB4031')")
+    await desk.sql("DELETE FROM artist_invitations WHERE event_eid IN ('AB4033', 'AB4031')")
+    grant = await desk.approved(tool, raw)
+
+    with pytest.raises(ApprovalRefused, match="not the ones that were approved"):
+        await desk.run(tool, raw | edited, grant)
+    assert await state_of(desk, grant) is GrantState.APPROVED
+    assert (await desk.run(tool, raw, grant)) is not None
+
+
+async def test_an_argument_smuggled_in_is_refused(desk: Desk) -> None:
+    grant = await desk.approved(update_artist_name, RAW)
+
+    with pytest.raises(InvalidRequest):
+        await desk.run(update_artist_name, RAW | {"force": "true"}, grant)
+
+
+Use = Callable[[Desk, Grant], Awaitable[object]]
+
+
+async def _unapproved(desk: Desk, grant: Grant) -> object:
+    fresh = await desk.propose(update_artist_name, RAW | {"new_name": "Other"})
+    return await desk.run(update_artist_name, RAW | {"new_name": "Other"}, fresh)
+
+
+async def _cancelled(desk: Desk, grant: Grant) -> object:
+    fresh = await desk.propose(update_artist_name, RAW)
+    await desk.approvals.cancel(fresh.id, fresh.nonce, Caller(user_id=OPS))
+    return await desk.run(update_artist_name, RAW, fresh)
+
+
+async def _withdrawn(desk: Desk, grant: Grant) -> object:
+    turn = await stored_turn(desk)
+    fresh = await desk.propose(update_artist_name, RAW, session_id=turn)
+    await desk.services.grants.withdraw(turn)
+    return await desk.run(update_artist_name, RAW, fresh, session_id=turn)
+
+
+async def _lapsed(desk: Desk, grant: Grant) -> object:
+    fresh = await desk.propose(update_artist_name, RAW)
+    await desk.later(timedelta(minutes=16)).services.grants.lapse()
+    return await desk.run(update_artist_name, RAW, fresh)
+
+
+async def _approved_but_too_late(desk: Desk, grant: Grant) -> object:
+    return await desk.later(timedelta(minutes=16)).run(update_artist_name, RAW, grant)
+
+
+async def _somebody_elses(desk: Desk, grant: Grant) -> object:
+    return await desk.run(update_artist_name, RAW, grant, OPS_TOO)
+
+
+async def _of_another_tool(desk: Desk, grant: Grant) -> object:
+    return await desk.run(update_artist_bio, {"artist_profile_id": ARTIST, "new_bio": "Thessaly Moon"}, grant)
+
+
+async def _of_another_turn(desk: Desk, grant: Grant) -> object:
+    mine, other = await stored_turn(desk), await stored_turn(desk)
+    fresh = await desk.approved(update_artist_name, RAW, session_id=mine)
+    return await desk.run(update_artist_name, RAW, fresh, session_id=other)
+
+
+async def _forged(desk: Desk, grant: Grant) -> object:
+    return await invoke(update_artist_name, RAW, desk.ctx(grant_id=uuid4()))
+
+
+async def _none(desk: Desk, grant: Grant) -> object:
+    return await invoke(update_artist_name, RAW, desk.ctx())
+
+
+async def _rules_changed(desk: Desk, grant: Grant) -> object:
+    return await desk.under(second_approver_above=1).run(update_artist_name, RAW, grant)
+
+
+async def _switched_off(desk: Desk, grant: Grant) -> object:
+    return await desk.under(mutating_tools=False).run(update_artist_name, RAW, grant)
+
+
+async def _read_only(desk: Desk, grant: Grant) -> object:
+    await desk.services.switches.set_read_only(on=True, by="ops", at=desk.services.wall.now())
+    return await desk.run(update_artist_name, RAW, grant)
+
+
+async def _role_lost(desk: Desk, grant: Grant) -> object:
+    return await invoke(update_artist_name, RAW, desk.ctx(grant_id=grant.id, caller=Caller(user_id=OPS)))
+
+
+async def _role_lowered(desk: Desk, grant: Grant) -> object:
+    caller = Caller(user_id=OPS, role=Role.VIEWER)
+    return await invoke(update_artist_name, RAW, desk.ctx(grant_id=grant.id, caller=caller))
+
+
+async def _data_changed(desk: Desk, grant: Grant) -> object:
+    await desk.sql("UPDATE artist_profiles SET name = %s WHERE id = %s", OLD_NAME + " ", ARTIST)
+    try:
+        return await desk.run(update_artist_name, RAW, grant)
+    finally:
+        await desk.sql("UPDATE artist_profiles SET name = %s WHERE id = %s", OLD_NAME, ARTIST)
+
+
+async def _profile_deleted(desk: Desk, grant: Grant) -> object:
+    raw = {"artist_profile_id": str(uuid4()), "new_name": "Gone"}
+    await desk.sql(
+        "INSERT INTO artist_profiles (id, entry_id, name) VALUES (%s, 987654, 'X')", raw["artist_profile_id"]
+    )
+    fresh = await desk.approved(update_artist_name, raw)
+    await desk.sql("DELETE FROM artist_profiles WHERE entry_id = 987654")
+    return await desk.run(update_artist_name, raw, fresh)
+
+
+@pytest.mark.parametrize(
+    ("use", "refusal", "problem"),
+    [
+        pytest.param(_none, ApprovalRequired, "needs a person's approval", id="no grant"),
+        pytest.param(_forged, ApprovalRefused, "for something else", id="forged id"),
+        pytest.param(_unapproved, ApprovalRefused, "is pending", id="nobody pressed"),
+        pytest.param(_cancelled, ApprovalRefused, "is cancelled", id="cancelled"),
+        pytest.param(_withdrawn, ApprovalRefused, "is withdrawn", id="withdrawn"),
+        pytest.param(_lapsed, ApprovalRefused, "is expired", id="lapsed"),
+        pytest.param(_approved_but_too_late, ApprovalRefused, "has expired", id="approved, used too late"),
+        pytest.param(_somebody_elses, ApprovalRefused, "for something else", id="another person's"),
+        pytest.param(_of_another_tool, ApprovalRefused, "for something else", id="another tool's"),
+        pytest.param(_of_another_turn, ApprovalRefused, "belongs to another question", id="another turn's"),
+        pytest.param(_rules_changed, ApprovalRefused, "rules have changed", id="rules changed"),
+        pytest.param(_switched_off, WritesDisabled, "disabled by policy", id="switch turned off"),
+        pytest.param(_read_only, WritesDisabled, "read-only mode is on", id="read-only mode"),
+        pytest.param(_role_lost, NotAllowed, "no role", id="role lost"),
+        pytest.param(_role_lowered, NotAllowed, "not open to the role viewer", id="role lowered"),
+        pytest.param(_data_changed, ApprovalRefused, "data changed after the card", id="data changed"),
+        pytest.param(_profile_deleted, NotFound, "no artist profile", id="row deleted"),
+    ],
+)
+async def test_a_use_that_must_not_count(desk: Desk, use: Use, refusal: type[ArthurError], problem: str) -> None:
+    """It is refused, writes nothing, and burns no approval that is good."""
+    grant = await desk.approved(update_artist_name, RAW)
+    with pytest.raises(refusal, match=problem):
+        await use(desk, grant)
+
+    assert await name_of(desk) == OLD_NAME
+    assert await state_of(desk, grant) is GrantState.APPROVED
+    assert await desk.sql("SELECT id FROM esbmcp_audit_log WHERE event_type = 'mutating_tool_executed'") == []
+
+
+async def test_over_mcp_and_http_the_call_comes_back_as_another_request(desk: Desk) -> None:
+    mine, later = await stored_turn(desk), await stored_turn(desk)
+    grant = await desk.approved(update_artist_name, RAW, session_id=mine)
+    place = Place(door=Door.MCP)
+
+    assert (await desk.run(update_artist_name, RAW, grant, session_id=later, place=place)).updated
+
+
+async def test_a_used_grant_repeats_its_answer_and_not_its_effect(desk: Desk) -> None:
+    """What a resume after a crash needs; the artist, renamed again meanwhile, stays as she is."""
+    grant = await desk.approved(update_artist_name, RAW)
+    first = await desk.run(update_artist_name, RAW, grant)
+    await desk.sql("UPDATE artist_profiles SET name = 'Later' WHERE id = %s", ARTIST)
+    again = await desk.run(update_artist_name, RAW, grant)
+
+    assert again == first
+    assert await name_of(desk) == "Later"
+    [(written,)] = await desk.sql("SELECT count(*) FROM esbmcp_audit_log WHERE event_type = 'mutating_tool_executed'")
+    assert written == 1
+
+
+async def test_a_used_grant_covers_nothing_else(desk: Desk) -> None:
+    grant = await desk.approved(update_artist_name, RAW)
+    await desk.run(update_artist_name, RAW, grant)
+
+    with pytest.raises(ApprovalRefused, match="not the ones that were approved"):
+        await desk.run(update_artist_name, RAW | {"new_name": "Another"}, grant)
+
+
+async def test_of_uses_at_the_same_time_one_takes_effect(desk: Desk) -> None:
+    await desk.sql("DELETE FROM artist_invitations WHERE event_eid = 'AB4033'")
+    await desk.sql("UPDATE events SET applications_open = true WHERE eid = 'AB4033'")
+    grant = await desk.approved(send_artist_invitation, INVITED, PRODUCER)
+    ends = await asyncio.gather(
+        *(desk.run(send_artist_invitation, INVITED, grant, PRODUCER) for _ in range(8)), return_exceptions=True
+    )
+
+    assert await desk.sql("SELECT count(*) FROM artist_invitations WHERE event_eid = 'AB4033'") == [(1,)]
+    assert sum(not isinstance(end, Exception) for end in ends) >= 1
+    assert all(not isinstance(end, Exception) or isinstance(end, ArthurError) for end in ends)
+    assert not any(isinstance(end, InternalError) for end in ends)
+    assert await state_of(desk, grant) is GrantState.DONE
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("tool_name", "update_artist_bio"), ("tool_call_id", "other"), ("arguments", '{"new_name": "Evil"}'),
+        ("arguments_hash", "0"), ("nonce", "known"), ("requester_user_id", OPS_TOO), ("requester_role", "viewer"),
+        ("approver_rule", "second_person"), ("policy_version", "0"), ("idempotency_key", "other"),
+    ],
+)  # fmt: skip
+async def test_the_row_cannot_be_bent(desk: Desk, column: str, value: str) -> None:
+    """Not even by the tables' owner, as long as the trigger stands."""
+    grant = await desk.propose(update_artist_name, RAW)
+
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="cannot be changed"):
+        await desk.sql(f"UPDATE esbmcp_grants SET {column} = %s WHERE id = %s", value, grant.id)
+
+
+async def test_nothing_runs_that_nobody_approved_says_the_table_too(desk: Desk) -> None:
+    grant = await desk.propose(update_artist_name, RAW)
+
+    with pytest.raises(psycopg.errors.CheckViolation):
+        await desk.sql("UPDATE esbmcp_grants SET state = 'approved' WHERE id = %s", grant.id)
+    with pytest.raises(psycopg.errors.CheckViolation):
+        await desk.sql("UPDATE esbmcp_grants SET state = 'approved', approver_user_id = %s WHERE id = %s",
+                       OPS_TOO, grant.id)  # fmt: skip
+
+
+async def test_effect_approval_and_audit_row_stand_or_fall_together(desk: Desk) -> None:
+    """An audit log that cannot be written stops the write itself."""
+    await desk.sql("CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'full'; END$$")
+    grant = await desk.approved(update_artist_name, RAW)
+    await desk.sql(
+        "CREATE TRIGGER no BEFORE INSERT ON esbmcp_audit_log FOR EACH ROW"
+        " WHEN (NEW.event_type = 'mutating_tool_executed') EXECUTE FUNCTION no()"
+    )
+
+    with pytest.raises(InternalError):
+        await desk.run(update_artist_name, RAW, grant)
+    assert await name_of(desk) == OLD_NAME
+    assert await state_of(desk, grant) is GrantState.FAILED
+
+
+async def test_a_failed_write_needs_a_new_approval(desk: Desk) -> None:
+    raw = {"artist_profile_id": ARTIST, "new_bio": "Words."}
+    grant = await desk.approved(update_artist_bio, raw)
+    await desk.sql("ALTER FUNCTION admin_update_artist_bio(uuid, text) RENAME TO hidden")
+    with pytest.raises(ArthurError):
+        await desk.run(update_artist_bio, raw, grant)
+    await desk.sql("ALTER FUNCTION hidden(uuid, text) RENAME TO admin_update_artist_bio")
+
+    with pytest.raises(ApprovalRefused, match="is failed and cannot be used"):
+        await desk.run(update_artist_bio, raw, grant)
+
+
+def doing(run: Callable[[UpdateArtistNameArgs, ToolContext], Awaitable[ArtistNameUpdated]], **parts: Any) -> AnyTool:
+    """Return a tool like the one that renames, which does something else when it runs."""
+    return replace(update_artist_name, run=run, **parts)
+
+
+async def test_a_write_that_takes_too_long_is_taken_back(desk: Desk) -> None:
+    async def slow(args: UpdateArtistNameArgs, ctx: ToolContext) -> ArtistNameUpdated:
+        assert update_artist_name.run is not None
+        result = await update_artist_name.run(args, ctx)
+        await asyncio.sleep(5)
+        return result
+
+    tool = doing(slow, timeout_s=0.2)
+    grant = await desk.approved(tool, RAW)
+    with pytest.raises(TimedOut, match="nothing was changed"):
+        await desk.run(tool, RAW, grant)
+    assert await name_of(desk) == OLD_NAME
+    assert await state_of(desk, grant) is GrantState.FAILED
+
+
+async def test_a_stop_half_way_leaves_data_and_approval_untouched(desk: Desk) -> None:
+    """The process is going down; whoever resumes the turn may still use the approval."""
+    written = asyncio.Event()
+
+    async def hang(args: UpdateArtistNameArgs, ctx: ToolContext) -> ArtistNameUpdated:
+        assert update_artist_name.run is not None
+        await update_artist_name.run(args, ctx)
+        written.set()
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    grant = await desk.approved(update_artist_name, RAW)
+    running = asyncio.create_task(desk.run(doing(hang), RAW, grant))
+    await written.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+    assert (await name_of(desk), await state_of(desk, grant)) == (OLD_NAME, GrantState.APPROVED)
+    assert (await desk.run(update_artist_name, RAW, grant)).updated
+
+
+async def test_a_bug_leaves_nothing_behind_and_closes_the_grant(desk: Desk) -> None:
+    async def broken(args: UpdateArtistNameArgs, ctx: ToolContext) -> ArtistNameUpdated:
+        assert update_artist_name.run is not None
+        await update_artist_name.run(args, ctx)
+        raise RuntimeError
+
+    grant = await desk.approved(update_artist_name, RAW)
+    with pytest.raises(InternalError, match="Reference: err_"):
+        await desk.run(doing(broken), RAW, grant)
+    assert (await name_of(desk), await state_of(desk, grant)) == (OLD_NAME, GrantState.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("error", "told", "state"),
+    [
+        (RuntimeError("bug"), OutcomeUnknown, GrantState.IN_DOUBT),
+        (TimeoutError(), OutcomeUnknown, GrantState.IN_DOUBT),
+        (OutcomeUnknown("no answer"), OutcomeUnknown, GrantState.IN_DOUBT),
+        (Unavailable("not reached"), Unavailable, GrantState.FAILED),
+        (NotFound("gone"), NotFound, GrantState.FAILED),
+    ],
+    ids=["bug", "time-out", "no answer", "not reached", "refused"],
+)
+async def test_a_call_that_left_the_house_is_in_doubt_unless_it_surely_did_nothing(
+    desk: Desk, error: Exception, told: type[ArthurError], state: GrantState
+) -> None:
+    async def fail(args: UpdateArtistNameArgs, ctx: ToolContext) -> ArtistNameUpdated:
+        raise error
+
+    tool = doing(fail, effect=Effect.OUTSIDE, inverse=None)
+    grant = await desk.approved(tool, RAW)
+    with pytest.raises(told):
+        await desk.run(tool, RAW, grant)
+
+    assert await state_of(desk, grant) is state
+    with pytest.raises((OutcomeUnknown, ApprovalRefused)):
+        await desk.run(tool, RAW, grant)
+    events = await desk.sql(
+        "SELECT event_type FROM esbmcp_audit_log WHERE grant_id = %s AND event_type LIKE 'mutating%%'", grant.id
+    )
+    ended = "mutating_tool_in_doubt" if state is GrantState.IN_DOUBT else "mutating_tool_failed"
+    assert {event for (event,) in events} == {"mutating_tool_started", ended}
+
+
+async def test_a_stop_during_a_call_outside_is_in_doubt(desk: Desk) -> None:
+    begun = asyncio.Event()
+
+    async def hang(args: UpdateArtistNameArgs, ctx: ToolContext) -> ArtistNameUpdated:
+        begun.set()
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    tool = doing(hang, effect=Effect.OUTSIDE, inverse=None)
+    grant = await desk.approved(tool, RAW)
+    running = asyncio.create_task(desk.run(tool, RAW, grant))
+    await begun.wait()
+    assert await state_of(desk, grant) is GrantState.CONSUMED
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+    assert await state_of(desk, grant) is GrantState.IN_DOUBT
+    assert [one.id for one in await desk.services.grants.unsettled()] == [grant.id]
+
+
+async def test_an_effect_outside_that_cannot_be_recorded_is_not_called_a_failure(desk: Desk) -> None:
+    await desk.sql("CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'full'; END$$")
+
+    async def work(args: UpdateArtistNameArgs, ctx: ToolContext) -> ArtistNameUpdated:
+        await desk.sql("CREATE TRIGGER no BEFORE UPDATE ON esbmcp_grants FOR EACH ROW EXECUTE FUNCTION no()")
+        return ArtistNameUpdated(
+            updated=True, previous_name=None, new_name=args.new_name, artist_profile_id=uuid4(), entry_id=1
+        )
+
+    tool = doing(work, effect=Effect.OUTSIDE, inverse=None)
+    grant = await desk.approved(tool, RAW)
+    with pytest.raises(OutcomeUnknown, match="did take effect, but that could not be put on record"):
+        await desk.run(tool, RAW, grant)
+    assert await state_of(desk, grant) is GrantState.CONSUMED
+
+
+async def test_in_two_databases_the_write_is_whole_and_its_record_follows(desk: Desk) -> None:
+    """The company's database and ours are apart: intent, write, outcome."""
+    parted = desk.changed(one_database=False)
+    grant = await parted.approved(update_artist_name, RAW)
+    result = await parted.run(update_artist_name, RAW, grant)
+    undo = await parted.approvals.propose_undo(grant.id, parted.ctx())
+    events = await desk.sql(
+        "SELECT event_type FROM esbmcp_audit_log WHERE grant_id = %s AND event_type LIKE 'mutating%%' ORDER BY 1",
+        grant.id,
+    )
+
+    assert (result.updated, await name_of(desk)) == (True, "Thessaly Moon")
+    assert [event for (event,) in events] == ["mutating_tool_executed", "mutating_tool_started"]
+    assert undo.arguments["new_name"] == OLD_NAME
+
+
+async def test_in_two_databases_a_bug_takes_the_write_back(desk: Desk) -> None:
+    async def broken(args: UpdateArtistNameArgs, ctx: ToolContext) -> ArtistNameUpdated:
+        assert update_artist_name.run is not None
+        await update_artist_name.run(args, ctx)
+        raise RuntimeError
+
+    parted = desk.changed(one_database=False)
+    grant = await parted.approved(update_artist_name, RAW)
+    with pytest.raises(ArthurError):
+        await parted.run(doing(broken), RAW, grant)
+    assert (await name_of(desk), await state_of(desk, grant)) == (OLD_NAME, GrantState.FAILED)
+
+
+async def test_only_an_end_settles_a_doubt(desk: Desk) -> None:
+    grant = await desk.approved(update_artist_name, RAW)
+
+    with pytest.raises(ValueError, match="settles nothing"):
+        await settle(desk.ctx(), grant, GrantState.PENDING, "?")
