@@ -74,7 +74,7 @@ class Queue:
     async def working(self, work: Work, care: Care, *, concurrency: int) -> AsyncGenerator[None]:
         """Work on the queue in this process until the block ends; then let running jobs finish, within a limit.
 
-        `care` runs every ten seconds in one of all the queue's workers.
+        `care` runs every five seconds in one of all the queue's workers.
         """
         self._register(work, care)
         worker = asyncio.create_task(self._work_on(concurrency), name=f"worker of {self.name}")
@@ -116,7 +116,7 @@ class Queue:
 
         self.app.task(name=self._task, queue=self.name, pass_context=True, retry=retry)(run)
         care_task = self.app.task(name=self._care, queue=self._care, queueing_lock=self._care)(look_after)
-        self.app.periodic(cron="* * * * * */10", periodic_id=self._care)(care_task)
+        self.app.periodic(cron="* * * * * */5", periodic_id=self._care)(care_task)
 
 
 @asynccontextmanager

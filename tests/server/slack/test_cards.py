@@ -155,9 +155,7 @@ async def test_card_of_a_command_and_its_receipt_are_the_askers_alone(stage: Sta
 
 
 @pytest.mark.parametrize(("where", "masked"), [("channel", True), ("direct", False), ("command", False)])
-async def test_contact_data_is_plain_where_the_asker_alone_reads(
-    stage: Stage, where: str, *, masked: bool
-) -> None:
+async def test_contact_data_is_plain_where_the_asker_alone_reads(stage: Stage, where: str, *, masked: bool) -> None:
     [(email,)] = await stage.rows("SELECT email FROM people WHERE email IS NOT NULL ORDER BY id LIMIT 1")
     question = f"person {email}"
     if where == "command":
