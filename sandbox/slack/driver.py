@@ -14,7 +14,8 @@ from sandbox.slack.delivery.socket import Sockets
 from sandbox.slack.faults import ApiFault, DeliveryFault, Faults
 from sandbox.slack.page.desk import PageDesk
 from sandbox.slack.people.acting import NotPossible, People
-from sandbox.slack.people.interacting import Interactions, Outcome, elements_of
+from sandbox.slack.people.entering import elements_of
+from sandbox.slack.people.interacting import Interactions, Outcome
 from sandbox.slack.people.responses import Responses
 from sandbox.slack.server import Front
 from sandbox.slack.state.company import demo_channels, demo_users
@@ -64,24 +65,18 @@ class SandboxSlack:
 
     async def __aenter__(self) -> Self:
         """Listen on loopback."""
-        front = Front(
-            world=self.world,
-            web_api=self._web_api,
-            sockets=self.sockets,
-            responses=self._responses,
-            page=self._page,
-        )
-        runner = web.AppRunner(front.application(), access_log=None, shutdown_timeout=1.0)
-        await runner.setup()
-        self._stack.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, "127.0.0.1", self._port)
-        await site.start()
-        self.world.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        self._stack.callback(self.world.streams.close)
-        self._stack.push_async_callback(self.sockets.close)
-        self._stack.push_async_callback(self._page.close)
-        self._stack.push_async_callback(self._courier.close)
-        self._session = await self._stack.enter_async_context(ClientSession())
+        async with AsyncExitStack() as stack:
+            runner = web.AppRunner(self._front().application(), access_log=None, shutdown_timeout=1.0)
+            await runner.setup()
+            stack.push_async_callback(runner.cleanup)
+            await web.TCPSite(runner, "127.0.0.1", self._port).start()
+            self.world.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+            stack.callback(self.world.streams.close)
+            stack.push_async_callback(self.sockets.close)
+            stack.push_async_callback(self._page.close)
+            stack.push_async_callback(self._courier.close)
+            self._session = await stack.enter_async_context(ClientSession())
+            self._stack = stack.pop_all()
         return self
 
     async def __aexit__(
@@ -89,6 +84,15 @@ class SandboxSlack:
     ) -> None:
         """Stop deliveries, close all connections and the server."""
         await self._stack.aclose()
+
+    def _front(self) -> Front:
+        return Front(
+            world=self.world,
+            web_api=self._web_api,
+            sockets=self.sockets,
+            responses=self._responses,
+            page=self._page,
+        )
 
     @property
     def base_url(self) -> str:

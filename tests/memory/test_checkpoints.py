@@ -85,7 +85,7 @@ async def test_a_live_object_in_the_state_is_refused_not_pickled(own_dsn: str) -
     class Live:
         pass
 
-    async def bad(_state: State) -> dict[str, Any]:
+    async def bad(state: State) -> dict[str, Any]:
         return {"found": {"live": Live()}}
 
     async with open_database(own_dsn, Limits()) as database:

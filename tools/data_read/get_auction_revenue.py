@@ -227,6 +227,7 @@ get_auction_revenue = Tool(
     questions=(
         "auction revenue AB4012",
         "how much did we make from art at AB4012",
+        "how much did we make at the last Toronto event",
         "what did the paintings at ab4009 sell for in total",
         "art sales by artist for AB4012",
         "AB4012 sales per round",

@@ -48,6 +48,8 @@ class PageDesk:
         app.router.add_get("/page/feed", self._feed)
         app.router.add_get("/page/files/{id}", self._file)
         app.router.add_post("/page/do/{what}", self._do)
+        app.router.add_get("/archives/{channel}/{message}", self._permalink)
+        app.router.add_get("/files/{user}/{id}/{name}", self._file)
 
     async def close(self) -> None:
         """End all feeds."""
@@ -61,6 +63,11 @@ class PageDesk:
         if kind is None or "/" in name or not asset.is_file():
             return web.Response(status=404)
         return web.Response(text=asset.read_text("utf-8"), content_type=kind, headers=SAFE_HEADERS)
+
+    async def _permalink(self, request: web.Request) -> web.Response:
+        """Lead to the page, at a message."""
+        place = request.match_info
+        raise web.HTTPFound(f"/#/{place['channel']}/{place['message']}")
 
     async def _start(self, request: web.Request) -> web.Response:
         user = request.query.get("user", "")

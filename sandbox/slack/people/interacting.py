@@ -1,6 +1,6 @@
 """What people do that the app has to acknowledge: commands, presses, and modals submitted or closed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sandbox.slack.api.call import ApiError
@@ -9,9 +9,9 @@ from sandbox.slack.delivery.courier import Courier
 from sandbox.slack.delivery.parcel import Parcel, ParcelKind
 from sandbox.slack.people import payloads
 from sandbox.slack.people.acting import NotPossible, People
+from sandbox.slack.people.entering import Entered, elements_of
 from sandbox.slack.people.responses import Responses
 from sandbox.slack.state.records import JsonObject, Message, View
-from sandbox.slack.state.wire import state_values
 from sandbox.slack.state.world import World
 
 
@@ -23,14 +23,6 @@ class Outcome:
     errors: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def elements_of(blocks: Iterable[JsonObject]) -> Iterator[tuple[JsonObject, JsonObject]]:
-    """Yield every interactive element with its block."""
-    for block in blocks:
-        for element in (block.get("accessory"), block.get("element"), *block.get("elements", ())):
-            if isinstance(element, dict) and "action_id" in element:
-                yield block, element
-
-
 class Interactions:
     """Does what a person does with commands, buttons and modals."""
 
@@ -39,6 +31,7 @@ class Interactions:
         self._courier = courier
         self._people = people
         self._responses = responses
+        self._entered = Entered()
 
     async def command(self, user: str, channel: str, command: str, text: str) -> Outcome:
         """Send a slash command; a message in the acknowledgement is shown at once."""
@@ -65,7 +58,9 @@ class Interactions:
         block, element = _element(current.blocks, action_id, block_id)
         action = payloads.action_of(block, element, entered or {}, self._world.stamps.ts())
         urls = (self._trigger(user), self._responses.url(user=user, channel=current.channel, source=current))
-        values = state_values({block["block_id"]: {action_id: entered}} if entered else {}, current.blocks)
+        surface = f"{current.channel}/{current.ts}"
+        self._entered.note(user, surface, block["block_id"], action_id, entered or {})
+        values = self._entered.state(user, surface, current.blocks)
         payload = payloads.message_press(
             self._world, user=user, message=current, action=action, values=values, urls=urls
         )
@@ -78,14 +73,15 @@ class Interactions:
         block, element = _element(view.body["blocks"], action_id, block_id)
         action = payloads.action_of(block, element, entered or {}, self._world.stamps.ts())
         trigger = self._trigger(view.user)
-        values = state_values({block["block_id"]: {action_id: entered}} if entered else {}, tuple(view.body["blocks"]))
+        self._entered.note(view.user, view.id, block["block_id"], action_id, entered or {})
+        values = self._entered.state(view.user, view.id, view.body["blocks"])
         payload = payloads.view_press(self._world, view=view, action=action, values=values, trigger_id=trigger)
         return await self._interact(payload)
 
     async def submit_view(self, user: str, values: JsonObject) -> Outcome:
         """Submit the modal in front; `values` by block id, then action id. It closes unless the app says otherwise."""
         view = self._modal(user)
-        entered = state_values(values, tuple(view.body["blocks"]))
+        entered = self._entered.state(user, view.id, view.body["blocks"], values)
         payload = payloads.view_submission(self._world, view=view, values=entered, trigger_id=self._trigger(user))
         answer = await self._courier.deliver(Parcel(kind=ParcelKind.INTERACTION, payload=payload))
         if answer is None:

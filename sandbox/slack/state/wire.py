@@ -162,16 +162,3 @@ def view_json(world: World, view: View, values: JsonObject | None = None) -> Jso
         "bot_id": world.app.bot_id,
         "app_installed_team_id": world.app.team_id,
     }
-
-
-def state_values(values: JsonObject, blocks: tuple[JsonObject, ...]) -> JsonObject:
-    """Return what a person entered as `state.values`: by block, then by action, with each element's type."""
-    found: JsonObject = {}
-    for block in blocks:
-        for element in (block.get("element"), block.get("accessory"), *block.get("elements", ())):
-            if not isinstance(element, dict):
-                continue
-            entered = values.get(block["block_id"], {}).get(element.get("action_id"))
-            if entered is not None:
-                found.setdefault(block["block_id"], {})[element["action_id"]] = {"type": element["type"], **entered}
-    return found

@@ -141,7 +141,7 @@ async def test_a_modal_is_opened_corrected_and_submitted(slack: SandboxSlack) ->
 
     @app.view("bug")
     async def submitted(ack: Any, view: dict[str, Any]) -> None:
-        said = view["state"]["values"].get("what", {}).get("value", {}).get("value", "")
+        said = view["state"]["values"]["what"]["value"]["value"]
         if len(said) < 5:
             await ack(response_action="errors", errors={"what": "Please say more."})
             return
@@ -159,6 +159,35 @@ async def test_a_modal_is_opened_corrected_and_submitted(slack: SandboxSlack) ->
 
     assert slack.modal(OPS) is None
     assert reports == ["wrong city"]
+
+
+async def test_a_press_carries_what_was_chosen_before_and_what_was_preset(slack: SandboxSlack) -> None:
+    app, states = bolt_app(slack), list[dict[str, Any]]()
+
+    @app.action("confirm")
+    async def confirm(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        states.append(body["state"]["values"]["card"])
+
+    @app.action("city")
+    async def chosen(ack: Any) -> None:
+        await ack()
+
+    options = [{"text": {"type": "plain_text", "text": name}, "value": name} for name in ("toronto", "montreal")]
+    select = {"type": "static_select", "action_id": "city", "options": options}
+    day = {"type": "datepicker", "action_id": "day", "initial_date": "2026-06-12"}
+    elements = [select, day, button("confirm")]
+    async with connected(slack, app):
+        blocks = [{"type": "actions", "block_id": "card", "elements": elements}]
+        await app.client.chat_postMessage(channel="C0DEMOOPS1", text="?", blocks=blocks)
+        message = slack.messages("ops")[-1]
+        await slack.press(OPS, message, "city", {"selected_option": options[1]})
+        await slack.press(OPS, message, "confirm")
+        await slack.press(FINANCE, message, "confirm")
+        await slack.wait_for(lambda: len(states) == 2)
+
+    assert [state["city"]["selected_option"] for state in states] == [options[1], None]
+    assert states[0]["day"] == {"type": "datepicker", "selected_date": "2026-06-12"}
 
 
 async def test_modals_lie_on_one_another_up_to_three(slack: SandboxSlack) -> None:

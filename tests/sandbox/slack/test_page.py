@@ -116,6 +116,15 @@ async def test_the_page_needs_nothing_from_outside_and_never_writes_markup(brows
         assert outside.status == 404
 
 
+async def test_a_permalink_leads_to_the_page(slack: SandboxSlack, browser: ClientSession) -> None:
+    message = slack.say(OPS, "ops", "hello")
+    link = await client_of(slack).chat_getPermalink(channel=message.channel, message_ts=message.ts)
+
+    async with browser.get(str(link["permalink"]), allow_redirects=False) as answer:
+        assert answer.status == 302
+        assert answer.headers["Location"] == f"/#/C0DEMOOPS1/p{message.ts.replace('.', '')}"
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 async def test_a_browser_shows_marked_up_words_as_words(slack: SandboxSlack) -> None:
     attack = (

@@ -8,6 +8,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import AckLost, Late, Twice
+from sandbox.slack.state.company import OTHER_BOT
 from tests.sandbox.slack.conftest import bolt_app, connected
 
 OPS, FINANCE = "U0DEMOOPS1", "U0DEMOFIN1"
@@ -142,6 +143,28 @@ async def test_an_app_that_is_asked_to_reconnect_does_so_without_a_gap(slack: Sa
 
     assert slack.sockets.opened == 2
     assert [attempt.retry for attempt in slack.attempts] == [0]
+
+
+async def test_two_replicas_share_the_events(slack: SandboxSlack) -> None:
+    first, heard_first = listening(slack)
+    second, heard_second = listening(slack)
+
+    async with connected(slack, first), connected(slack, second):
+        for number in range(4):
+            slack.say(OPS, "ops", f"@Arthur {number}")
+        await slack.wait_for(lambda: len(heard_first) + len(heard_second) == 4)
+
+    assert (len(heard_first), len(heard_second)) == (2, 2)
+
+
+async def test_another_bots_mention_says_that_it_is_a_bots(slack: SandboxSlack) -> None:
+    app, heard = listening(slack)
+
+    async with connected(slack, app):
+        slack.say(OTHER_BOT, "ops", "@Arthur are you a bot too?")
+        await slack.wait_for(lambda: heard)
+
+    assert heard[0]["event"]["bot_id"] == "B0DEMOBOT1"
 
 
 async def test_deleted_and_edited_messages_are_told_as_hidden_events(slack: SandboxSlack) -> None:

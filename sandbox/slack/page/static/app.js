@@ -8,7 +8,7 @@ import { MessageList, statusLine } from "./messages.js";
 import { showModal } from "./modal.js";
 import { avatar } from "./people.js";
 import { showSidebar, stepPlaces } from "./sidebar.js";
-import { act, start, store } from "./store.js";
+import { act, remembered, start, store } from "./store.js";
 
 const list = new MessageList($("list"), false);
 const replies = new MessageList($("replies"), true);
@@ -118,9 +118,12 @@ document.addEventListener("keydown", (event) => {
 });
 setInterval(() => store.statuses.size && refresh("status"), 1000);
 
-const [user, place, tabName] = location.hash.slice(1).split("/");
+// `#user/place`, `#user/place/home`, or `#user/place/p1700000000000100` for one message, as permalinks have it.
+const [user, place, more] = location.hash.slice(1).split("/");
+const linked = /^p\d{16,}$/.test(more ?? "") ? `${more.slice(1, -6)}.${more.slice(-6)}` : null;
 store.place = place ?? "";
-store.tab = tabName ?? "messages";
-await start(user ?? "");
+store.tab = more === "home" ? "home" : "messages";
+await start(user || remembered());
 if (store.isAppPlace()) store.go(store.place, store.tab);
+if (linked && store.place === place) store.openThread(place, store.message(place, linked)?.thread ?? linked);
 composer.input.focus();

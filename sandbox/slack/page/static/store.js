@@ -61,7 +61,10 @@ function tell(what) {
   for (const listener of listeners) listener(what);
 }
 
+export const remembered = () => localStorage.getItem("me") ?? "";
+
 function remember() {
+  localStorage.setItem("me", store.me);
   history.replaceState(null, "", `#${store.me}/${store.place}${store.tab === "home" ? "/home" : ""}`);
 }
 
