@@ -347,6 +347,24 @@ BEGIN
 END
 $_$;
 
+CREATE FUNCTION public.esbmcp_grant_goes_forward() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT (CASE OLD.state
+           WHEN 'pending'  THEN NEW.state IN ('approved', 'cancelled', 'expired', 'withdrawn')
+           WHEN 'approved' THEN NEW.state IN ('consumed', 'done', 'failed', 'expired', 'withdrawn')
+           WHEN 'consumed' THEN NEW.state IN ('in_doubt', 'done', 'failed')
+           WHEN 'in_doubt' THEN NEW.state IN ('done', 'failed')
+           ELSE false END) THEN
+        RAISE EXCEPTION 'grant % cannot go from % to %', OLD.id, OLD.state, NEW.state
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.esbmcp_keep_grant() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1415,7 +1433,9 @@ CREATE TRIGGER esbmcp_append_only_row BEFORE DELETE ON public.esbmcp_audit_log F
 
 CREATE TRIGGER esbmcp_b_link BEFORE INSERT ON public.esbmcp_audit_log FOR EACH ROW EXECUTE FUNCTION public.esbmcp_audit_link();
 
-CREATE TRIGGER esbmcp_fixed_call BEFORE UPDATE ON public.esbmcp_grants FOR EACH ROW WHEN (((((((((((old.tool_call_id IS DISTINCT FROM new.tool_call_id) OR (old.tool_name IS DISTINCT FROM new.tool_name)) OR (old.arguments IS DISTINCT FROM new.arguments)) OR (old.arguments_hash IS DISTINCT FROM new.arguments_hash)) OR (old.idempotency_key IS DISTINCT FROM new.idempotency_key)) OR (old.nonce IS DISTINCT FROM new.nonce)) OR (old.requester_user_id IS DISTINCT FROM new.requester_user_id)) OR (old.requester_role IS DISTINCT FROM new.requester_role)) OR (old.approver_rule IS DISTINCT FROM new.approver_rule)) OR (old.policy_version IS DISTINCT FROM new.policy_version))) EXECUTE FUNCTION public.esbmcp_keep_grant();
+CREATE TRIGGER esbmcp_fixed_call BEFORE UPDATE ON public.esbmcp_grants FOR EACH ROW WHEN ((((((((((((old.tool_call_id IS DISTINCT FROM new.tool_call_id) OR (old.tool_name IS DISTINCT FROM new.tool_name)) OR (old.arguments IS DISTINCT FROM new.arguments)) OR (old.arguments_hash IS DISTINCT FROM new.arguments_hash)) OR (old.idempotency_key IS DISTINCT FROM new.idempotency_key)) OR (old.nonce IS DISTINCT FROM new.nonce)) OR (old.requester_user_id IS DISTINCT FROM new.requester_user_id)) OR (old.requester_role IS DISTINCT FROM new.requester_role)) OR (old.approver_rule IS DISTINCT FROM new.approver_rule)) OR (old.policy_version IS DISTINCT FROM new.policy_version)) OR (old.preview IS DISTINCT FROM new.preview))) EXECUTE FUNCTION public.esbmcp_keep_grant();
+
+CREATE TRIGGER esbmcp_forward_only BEFORE UPDATE ON public.esbmcp_grants FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION public.esbmcp_grant_goes_forward();
 
 CREATE TRIGGER esbmcp_session_known BEFORE INSERT ON public.esbmcp_tool_errors FOR EACH ROW WHEN ((new.session_id IS NOT NULL)) EXECUTE FUNCTION public.esbmcp_put_unknown_session_aside();
 

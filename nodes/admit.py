@@ -12,7 +12,8 @@ from arthur.identity import Caller
 from memory.limits import Limit, RateLimits
 from memory.records import AuditEvent, Origin, Recorder
 from nodes.identify import Identify
-from nodes.state import Context, State, Status, Turn, Update, of_this_turn
+from nodes.models_answers import ModelUsage
+from nodes.state import Context, State, Status, Turn, Update, of_this_turn, usage_json
 from tools.catalog import Catalog
 from tools.context import Policy
 
@@ -126,14 +127,7 @@ def new_turn(question: str, *, started_at: str) -> Turn:
         to_confirm=[],
         final=False,
         ran=[],
-        usage={
-            "model": None,
-            "prompt_tokens": 0,
-            "completion_tokens": 0,
-            "cached_tokens": 0,
-            "first_call_ms": None,
-            "followup_ms": None,
-        },
+        usage=usage_json(ModelUsage()),
         passthrough=None,
         degraded=False,
     )

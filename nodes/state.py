@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from arthur.identity import Audience, Door, Role
+from nodes.models_answers import ModelUsage
 
 Status = Literal["running", "waiting", "completed", "denied", "rate_limited", "error"]
 
@@ -32,14 +33,28 @@ class Ran(TypedDict):
 
 
 class Usage(TypedDict):
-    """What the model calls of a turn cost."""
+    """What the model calls of a turn used: `nodes.models_answers.ModelUsage` as plain JSON."""
 
-    model: str | None
+    model: str
     prompt_tokens: int
     completion_tokens: int
     cached_tokens: int
-    first_call_ms: int | None
-    followup_ms: int | None
+    calls: int
+    first_call_ms: int
+    followup_ms: int
+
+
+def usage_json(usage: ModelUsage) -> Usage:
+    """Return the usage in the form the state keeps."""
+    return Usage(
+        model=usage.model,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        cached_tokens=usage.cached_tokens,
+        calls=usage.calls,
+        first_call_ms=usage.first_call_ms,
+        followup_ms=usage.followup_ms,
+    )
 
 
 class Turn(TypedDict):

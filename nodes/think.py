@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Any, Protocol
 
 from langchain_core.language_models import BaseChatModel
@@ -11,15 +10,19 @@ from langgraph.runtime import Runtime
 
 from arthur.errors import ArthurError
 from arthur.identity import Role
-from nodes.state import Context, State, Turn, Update, Usage
+from nodes.models_answers import Ending, ModelUsage, degraded_by, ending_of, usage_of
+from nodes.state import Context, State, Turn, Update, usage_json
 from tools.adapters.langchain import find_tools_schema, function_schema
 from tools.catalog import Catalog
 from tools.context import Policy
 from tools.spec import AnyTool
 
 NOTHING_SAID = "I have no answer to that. Could you put it differently?"
-DEGRADED = "degraded"
-"""Key in a reply's response metadata: the model was down and the offline planner answered."""
+UNFINISHED = {
+    Ending.LENGTH: "(The answer was cut off at its longest length; ask for a part of it.)",
+    Ending.FILTERED: "(The model service withheld the rest of this answer.)",
+    Ending.CUT: "(The connection to the model broke off here; please ask again.)",
+}
 
 
 class Shortlister(Protocol):
@@ -55,13 +58,11 @@ class Think:
         """Ask the model once."""
         turn = state["turn"]
         shown = turn["shown"] or await self._shortlist(turn, state)
-        began = perf_counter()
         try:
             reply = await self._ask(state, turn, shown)
         except ArthurError as exc:
             failed: Turn = {**turn, "status": "error", "reason": exc.code, "shown": shown}
             return {"messages": [AIMessage(exc.detail)], "turn": failed}
-        spent = round((perf_counter() - began) * 1000)
         if self._exhausted(turn):  # a model that calls tools it was not given would go on for ever
             reply = reply.model_copy(update={"tool_calls": [], "invalid_tool_calls": [], "additional_kwargs": {}})
         if not reply.tool_calls and not reply.invalid_tool_calls and not reply.text.strip():
@@ -70,8 +71,8 @@ class Think:
             **turn,
             "shown": shown,
             "rounds": turn["rounds"] + 1,
-            "usage": add_usage(turn["usage"], reply, spent),
-            "degraded": turn["degraded"] or bool(reply.response_metadata.get(DEGRADED)),
+            "usage": usage_json(ModelUsage(**turn["usage"]) + usage_of(reply)),
+            "degraded": turn["degraded"] or degraded_by(reply) is not None,
         }
         return {"messages": [reply], "turn": updated}
 
@@ -98,6 +99,13 @@ class Think:
         return [find_tools_schema(), *(function_schema(self.catalog.get(name)) for name in shown)]
 
 
+def said(reply: AIMessage) -> str:
+    """Return the words of a final reply: never nothing, and an unfinished one says so."""
+    text = reply.text.strip() or NOTHING_SAID
+    unfinished = UNFINISHED.get(ending_of(reply))
+    return f"{text}\n\n{unfinished}" if unfinished else text
+
+
 def with_situation(messages: list[AnyMessage], turn: Turn) -> list[AnyMessage]:
     """Put what changes from turn to turn right before the question, so that all before it stays cacheable."""
     situation = SystemMessage(
@@ -108,18 +116,3 @@ def with_situation(messages: list[AnyMessage], turn: Turn) -> list[AnyMessage]:
         if isinstance(messages[index], HumanMessage):
             return [*messages[:index], situation, *messages[index:]]
     return messages
-
-
-def add_usage(usage: Usage, reply: AIMessage, spent_ms: int) -> Usage:
-    """Return the turn's usage with one more model call in it."""
-    counted = reply.usage_metadata
-    first = usage["first_call_ms"] is None
-    return {
-        "model": str(reply.response_metadata.get("model_name") or usage["model"] or "") or None,
-        "prompt_tokens": usage["prompt_tokens"] + (counted["input_tokens"] if counted else 0),
-        "completion_tokens": usage["completion_tokens"] + (counted["output_tokens"] if counted else 0),
-        "cached_tokens": usage["cached_tokens"]
-        + (counted.get("input_token_details", {}).get("cache_read", 0) if counted else 0),
-        "first_call_ms": spent_ms if first else usage["first_call_ms"],
-        "followup_ms": usage["followup_ms"] if first else (usage["followup_ms"] or 0) + spent_ms,
-    }

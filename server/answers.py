@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from memory.turns import State as TurnState
 from nodes.state import Turn as GraphTurn
 
+DEGRADED_NOTE = "(The language model did not answer; this comes from the offline planner.)"
+
 
 class Answer(BaseModel):
     """What the person gets: the text, how the turn ended, and which tools ran."""
@@ -39,7 +41,7 @@ class Ending:
         """Return the ending that the graph's last state describes."""
         answer = Answer(
             turn_id=turn_id,
-            text=text,
+            text=f"{text}\n\n{DEGRADED_NOTE}" if turn["degraded"] else text,
             status=turn["status"],
             tools=tuple(dict(ran) for ran in turn["ran"]),
             reason=turn["reason"],

@@ -48,8 +48,6 @@ class Console:
 
     def answer(self, answer: Answer) -> None:
         """Print an answer."""
-        if answer.degraded:
-            self.note("(The language model did not answer; this comes from the offline planner.)")
         print(plain(answer.text))  # noqa: T201  this is the terminal
 
     @contextmanager

@@ -10,6 +10,8 @@ from uuid import UUID
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import DeleteJobCondition
+from procrastinate.worker import Worker
 from psycopg.conninfo import make_conninfo
 
 from arthur.database import CONNECT_TIMEOUT_S, Queries, translated
@@ -25,6 +27,7 @@ DRAIN_S = 25.0
 MOST_TRIES = 5
 FIRST_PAUSE_S = 2
 RESTART_PAUSE_S = 1.0
+STOP_POLL_S = 0.5
 
 Work = Callable[[UUID, bool], Awaitable[None]]
 """Deals with one turn; the flag says that no other try follows a failure."""
@@ -77,32 +80,14 @@ class Queue:
         `care` runs every five seconds in one of all the queue's workers.
         """
         self._register(work, care)
-        worker = asyncio.create_task(self._work_on(concurrency), name=f"worker of {self.name}")
+        hands = Hands(app=self.app, queues=(self.name, self._care), concurrency=concurrency)
+        running = asyncio.create_task(hands.run(), name=f"worker of {self.name}")
+        await asyncio.sleep(0)  # a worker that is told to stop before it began would not hear it
         try:
             yield
         finally:
-            worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await worker
-
-    async def _work_on(self, concurrency: int) -> None:
-        """Run a worker, and another one when it stops by itself, as it does when its connection is lost."""
-        while True:
-            try:
-                await self.app.run_worker_async(
-                    queues=[self.name, self._care],
-                    concurrency=concurrency,
-                    fetch_job_polling_interval=POLL_S,
-                    shutdown_graceful_timeout=DRAIN_S,
-                    delete_jobs="successful",
-                    install_signal_handlers=False,
-                    update_heartbeat_interval=HEARTBEAT_S,
-                    stalled_worker_timeout=STALLED_AFTER_S,
-                )
-                log.warning("worker_stopped", queue=self.name)
-            except Exception as exc:  # a border: whatever it was, the next worker may do better
-                log.exception("worker_stopped", queue=self.name, exc_info=exc)
-            await asyncio.sleep(RESTART_PAUSE_S)
+            hands.stop()
+            await hands.until_done(running)
 
     def _register(self, work: Work, care: Care) -> None:
         retry = RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=FIRST_PAUSE_S)
@@ -117,6 +102,80 @@ class Queue:
         self.app.task(name=self._task, queue=self.name, pass_context=True, retry=retry)(run)
         care_task = self.app.task(name=self._care, queue=self._care, queueing_lock=self._care)(look_after)
         self.app.periodic(cron="* * * * * */5", periodic_id=self._care)(care_task)
+
+
+class Hands:
+    """A worker, and another one when it stops by itself, as it does when its connection is lost."""
+
+    def __init__(self, *, app: App, queues: tuple[str, ...], concurrency: int) -> None:
+        self._app = app
+        self._queues = queues
+        self._concurrency = concurrency
+        self._stopping = False
+        self._worker = self._new()
+
+    async def run(self) -> None:
+        """Work until told to stop."""
+        while not self._stopping:
+            try:
+                await self._worker.run()
+            except Exception as exc:  # a border: whatever it was, the next worker may do better
+                log.exception("worker_failed", exc_info=exc)
+            if not self._stopping:
+                log.warning("worker_stopped", queues=self._queues)
+                await asyncio.sleep(RESTART_PAUSE_S)
+                self._worker = self._new()
+
+    def stop(self) -> None:
+        """Take no new job, let those under way finish, within a limit."""
+        self._stopping = True
+        self._worker.stop()
+
+    async def until_done(self, running: asyncio.Task[None]) -> None:
+        """Wait for the end of `run`.
+
+        Python 3.11 may swallow a cancellation that arrives together with what was waited for (`asyncio.wait_for`, on
+        which psycopg waits), and procrastinate would then wait for its listener for ever: it is cancelled again.
+        """
+        while not running.done():
+            await asyncio.wait({running}, timeout=STOP_POLL_S)
+            self._worker.cancel_side_tasks_again()
+        await running
+
+    def _new(self) -> "StoppableWorker":
+        return StoppableWorker(
+            app=self._app,
+            queues=self._queues,
+            concurrency=self._concurrency,
+            fetch_job_polling_interval=POLL_S,
+            shutdown_graceful_timeout=DRAIN_S,
+            delete_jobs=DeleteJobCondition.SUCCESSFUL,
+            install_signal_handlers=False,
+            update_heartbeat_interval=HEARTBEAT_S,
+            stalled_worker_timeout=STALLED_AFTER_S,
+        )
+
+
+class StoppableWorker(Worker):
+    """A worker that knows its side tasks, in order to end them for certain."""
+
+    side_tasks: tuple[asyncio.Task[Any], ...] = ()
+    ending: bool = False
+
+    def _start_side_tasks(self) -> list[asyncio.Task[Any]]:
+        started = super()._start_side_tasks()
+        self.side_tasks = tuple(started)
+        return started
+
+    async def _shutdown(self, side_tasks: list[asyncio.Task[Any]]) -> None:
+        self.ending = True
+        await super()._shutdown(side_tasks)
+
+    def cancel_side_tasks_again(self) -> None:
+        """Cancel the side tasks that outlived their cancellation."""
+        if self.ending:
+            for task in self.side_tasks:
+                task.cancel()
 
 
 @asynccontextmanager

@@ -165,7 +165,7 @@ class TurnRunner:
             status=turn["status"],
             role=turn["role"],
             answer=answer.text,
-            model=usage["model"],
+            model=usage["model"] or None,
             prompt_hash=self.prompt_hash,
             tools_called=[dict(ran) for ran in turn["ran"]],
             rounds=turn["rounds"],

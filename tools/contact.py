@@ -4,13 +4,14 @@ Masking prose with patterns destroys dates, amounts and Eventbrite ids and misse
 slack 12, pitfall A7); a typed field knows what it holds.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+
+from arthur.masking import mask_card, mask_email, mask_phone
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -26,28 +27,6 @@ class Contact(StrEnum):
 Email = Annotated[str, Contact.EMAIL]
 Phone = Annotated[str, Contact.PHONE]
 Card = Annotated[str, Contact.CARD]
-
-PHONE_TAIL = 2
-CARD_TAIL = 4
-
-
-def mask_email(value: str) -> str:
-    """Keep the first character and the domain: j***@example.com."""
-    local, at, domain = value.partition("@")
-    return f"{local[:1]}***@{domain}" if at else "***"
-
-
-def mask_phone(value: str) -> str:
-    """Keep the last two digits: ***99."""
-    digits = re.sub(r"\D", "", value)
-    return f"***{digits[-PHONE_TAIL:]}" if digits else "***"
-
-
-def mask_card(value: str) -> str:
-    """Keep the last four digits."""
-    digits = re.sub(r"\D", "", value)
-    return f"**** **** **** {digits[-CARD_TAIL:]}"
-
 
 _MASKS = {Contact.EMAIL: mask_email, Contact.PHONE: mask_phone, Contact.CARD: mask_card}
 

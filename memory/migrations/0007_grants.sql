@@ -70,11 +70,31 @@ END
 $$;
 CREATE OR REPLACE TRIGGER esbmcp_fixed_call BEFORE UPDATE ON esbmcp_grants FOR EACH ROW
     WHEN ((OLD.tool_call_id, OLD.tool_name, OLD.arguments, OLD.arguments_hash, OLD.idempotency_key, OLD.nonce,
-           OLD.requester_user_id, OLD.requester_role, OLD.approver_rule, OLD.policy_version)
+           OLD.requester_user_id, OLD.requester_role, OLD.approver_rule, OLD.policy_version, OLD.preview)
           IS DISTINCT FROM
           (NEW.tool_call_id, NEW.tool_name, NEW.arguments, NEW.arguments_hash, NEW.idempotency_key, NEW.nonce,
-           NEW.requester_user_id, NEW.requester_role, NEW.approver_rule, NEW.policy_version))
+           NEW.requester_user_id, NEW.requester_role, NEW.approver_rule, NEW.policy_version, NEW.preview))
     EXECUTE FUNCTION esbmcp_keep_grant();
+
+-- A grant only moves forward: what was decided, used or ended is never open again, whoever holds the right to update.
+CREATE OR REPLACE FUNCTION esbmcp_grant_goes_forward() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+    IF NOT (CASE OLD.state
+           WHEN 'pending'  THEN NEW.state IN ('approved', 'cancelled', 'expired', 'withdrawn')
+           WHEN 'approved' THEN NEW.state IN ('consumed', 'done', 'failed', 'expired', 'withdrawn')
+           WHEN 'consumed' THEN NEW.state IN ('in_doubt', 'done', 'failed')
+           WHEN 'in_doubt' THEN NEW.state IN ('done', 'failed')
+           ELSE false END) THEN
+        RAISE EXCEPTION 'grant % cannot go from % to %', OLD.id, OLD.state, NEW.state
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE TRIGGER esbmcp_forward_only BEFORE UPDATE ON esbmcp_grants FOR EACH ROW
+    WHEN (OLD.state IS DISTINCT FROM NEW.state) EXECUTE FUNCTION esbmcp_grant_goes_forward();
 
 ALTER TABLE esbmcp_tool_executions ADD CONSTRAINT esbmcp_tool_executions_grant_id_fkey
     FOREIGN KEY (grant_id) REFERENCES esbmcp_grants (id) ON DELETE SET NULL;

@@ -113,6 +113,7 @@ class SandboxSlack:
         """Deliver signed requests to this URL from now on, and no longer over websockets."""
         requests = SignedRequests(self.world, self._session, url)
         self._courier.transport = requests
+        self.world.set_listening(True)
         return requests
 
     def expire_streams(self) -> None:

@@ -49,6 +49,7 @@ class Sockets:
         self._open.append(connection)
         self.opened += 1
         self._arrived.set()
+        self._world.set_listening(True)
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
@@ -102,6 +103,7 @@ class Sockets:
     def _gone(self, connection: Connection) -> None:
         if connection in self._open:
             self._open.remove(connection)
+            self._world.set_listening(self.connected)
         for answer in connection.waiting.values():
             if not answer.done():
                 answer.set_result(None)

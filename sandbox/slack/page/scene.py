@@ -8,6 +8,7 @@ from sandbox.slack.state.changes import (
     Change,
     ConversationChanged,
     Edited,
+    ListeningChanged,
     Posted,
     Reacted,
     Removed,
@@ -30,6 +31,7 @@ def start_of(world: World, user: str) -> JsonObject:
         "bot": world.app.bot_user,
         "command": world.app.command,
         "team": world.app.team_name,
+        "listening": world.listening,
         "direct": world.direct_with_bot(user).id,
         "users": [_user(person, world) for person in world.users.values()],
         "conversations": [_conversation(c, world, user) for c in mine],
@@ -62,6 +64,8 @@ def news_of(change: Change, world: World, user: str) -> Iterator[News]:  # noqa:
         case ConversationChanged(conversation=conversation):
             if user in conversation.members:
                 yield {"type": "conversation", "conversation": _conversation(conversation, world, user)}
+        case ListeningChanged(listening=listening):
+            yield {"type": "listening", "on": listening}
         case _:
             return
 

@@ -92,6 +92,13 @@ class ConversationChanged:
     event_ts: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ListeningChanged:
+    """The app began to listen for deliveries, or stopped."""
+
+    listening: bool
+
+
 Change: TypeAlias = (
     Posted
     | Edited
@@ -102,6 +109,7 @@ Change: TypeAlias = (
     | AssistantChanged
     | StatusChanged
     | ConversationChanged
+    | ListeningChanged
 )
 Listener: TypeAlias = Callable[[Change], None]
 

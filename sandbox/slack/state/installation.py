@@ -45,7 +45,7 @@ class Installation:
     """One app in one workspace. The tokens are made up and open nothing but this sandbox."""
 
     team_id: str = "T0DEMO001"
-    team_name: str = "Art Battle (sandbox)"
+    team_name: str = "Art Battle"
     team_domain: str = "artbattle-sandbox"
     app_id: str = "A0SANDBOX1"
     app_name: str = "Arthur"

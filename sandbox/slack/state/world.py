@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from sandbox.slack.state.assistant import Assistant
-from sandbox.slack.state.changes import Changes
+from sandbox.slack.state.changes import Changes, ListeningChanged
 from sandbox.slack.state.conversations import Conversations
 from sandbox.slack.state.files import Files
 from sandbox.slack.state.installation import Installation, Rules
@@ -32,6 +32,8 @@ class World:
         self.rules = rules
         self.address = ""
         """Where the sandbox listens, `http://host:port`; set when it is open."""
+        self.listening = False
+        """Whether the app can be reached, as far as is known."""
         self.stamps = Stamps(now)
         self.changes = Changes()
         self.users = {user.id: user for user in users}
@@ -48,6 +50,12 @@ class World:
     def bot(self) -> User:
         """The app's bot as a member of the workspace."""
         return self.users[self.app.bot_user]
+
+    def set_listening(self, listening: bool) -> None:  # noqa: FBT001  the state itself
+        """Note whether the app can be reached, and tell about it when that is new."""
+        if listening is not self.listening:
+            self.listening = listening
+            self.changes.publish(ListeningChanged(listening=listening))
 
     def conversation(self, name_or_id: str) -> Conversation:
         """Return a conversation that is known to exist.

@@ -13,7 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.state.installation import Rules
 
-QUICK = Rules(ack_s=0.3, retry_delays_s=(0.0, 0.05, 0.1), trigger_s=0.3, stream_s=0.3, status_s=0.3)
+QUICK = Rules(ack_s=1.0, retry_delays_s=(0.0, 0.05, 0.1), stream_s=1.0, status_s=1.0)
 """Slack's rules with waits that a test can sit out."""
 
 

@@ -158,3 +158,11 @@ async def test_a_browser_shows_marked_up_words_as_words(slack: SandboxSlack) -> 
     assert "<script>alert" not in dom
     assert '<img src="x"' not in dom
     assert 'href="javascript' not in dom
+
+
+async def test_the_page_learns_when_the_app_comes_and_goes(slack: SandboxSlack, browser: ClientSession) -> None:
+    assert (await start_of(browser, OPS))["listening"] is False
+    async with browser.ws_connect("/page/feed", params={"user": OPS}) as feed:
+        async with connected(slack, bolt_app(slack)):
+            assert await feed.receive_json() == {"type": "listening", "on": True}
+        assert await feed.receive_json() == {"type": "listening", "on": False}

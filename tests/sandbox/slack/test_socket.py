@@ -9,6 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import AckLost, Late, Twice
 from sandbox.slack.state.company import OTHER_BOT
+from sandbox.slack.state.installation import Rules
 from tests.sandbox.slack.conftest import bolt_app, connected
 
 OPS, FINANCE = "U0DEMOOPS1", "U0DEMOFIN1"
@@ -90,19 +91,21 @@ async def test_an_event_without_acknowledgement_comes_again_with_its_number(quic
     assert numbers == ["0", "1"]
 
 
-async def test_retries_end_after_three(quick: SandboxSlack) -> None:
-    app = bolt_app(quick)
+async def test_retries_end_after_three() -> None:
+    rules = Rules(ack_s=0.2, retry_delays_s=(0.0, 0.05, 0.1))
+    async with SandboxSlack(rules=rules) as slack:
+        app = bolt_app(slack)
 
-    @app.middleware
-    async def never(next: Any) -> None:  # noqa: A002
-        await asyncio.sleep(5)
+        @app.middleware
+        async def never(next: Any) -> None:  # noqa: A002
+            await asyncio.sleep(5)
 
-    async with connected(quick, app):
-        quick.say(OPS, "ops", "@Arthur hello")
-        await quick.wait_for(lambda: len(quick.attempts) == 4)
-        await asyncio.sleep(0.2)
+        async with connected(slack, app):
+            slack.say(OPS, "ops", "@Arthur hello")
+            await slack.wait_for(lambda: len(slack.attempts) == 4)
+            await asyncio.sleep(0.3)
 
-    assert [(attempt.retry, attempt.acknowledged) for attempt in quick.attempts] == [(n, False) for n in range(4)]
+        assert [(attempt.retry, attempt.acknowledged) for attempt in slack.attempts] == [(n, False) for n in range(4)]
 
 
 async def test_a_delivery_may_come_twice_or_late(slack: SandboxSlack) -> None:

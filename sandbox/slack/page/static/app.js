@@ -44,7 +44,12 @@ function showBar() {
 function showNotice() {
   const place = store.conversation(store.place);
   const missing = (place.kind === "channel" || place.kind === "group") && !place.hasApp;
-  $("notice").hidden = !missing;
+  $("notice").hidden = !missing && store.listening;
+  $("notice").classList.toggle("late", !store.listening);
+  if (!store.listening) {
+    $("notice").replaceChildren("Arthur is not connected. What you write reaches it once it is back.");
+    return;
+  }
   if (missing) {
     const add = h("button", { class: "button", type: "button", onclick: () => act("invite", { channel: place.id }) }, "Add Arthur");
     $("notice").replaceChildren(`Arthur is not in #${place.name} and hears nothing here; ${store.command} works everywhere.`, add);
@@ -102,7 +107,7 @@ function draw() {
   wanted = new Set();
   const any = (...names) => what.has("everything") || names.some((name) => what.has(name));
   if (any("place", "message", "conversation", "thread")) showSidebar();
-  if (any("place", "conversation")) {
+  if (any("place", "conversation", "listening")) {
     showBar();
     showNotice();
   }

@@ -13,6 +13,7 @@ export const store = {
   chats: new Map(),
   statuses: new Map(),
   unread: new Set(),
+  listening: true,
   home: null,
   modal: null,
   errors: {},
@@ -77,6 +78,7 @@ function keepMessage(message) {
 }
 
 const NEWS = {
+  listening: ({ on }) => (store.listening = on),
   message: ({ message }) => keepMessage(message),
   removed: ({ channel, ts }) => store.messages.get(channel)?.delete(ts),
   home: ({ view }) => (store.home = view),
@@ -120,7 +122,7 @@ async function listenAs(user) {
 
 async function load(user) {
   const facts = await (await fetch(`/page/start?user=${encodeURIComponent(user)}`)).json();
-  Object.assign(store, { me: facts.me, bot: facts.bot, command: facts.command, team: facts.team, direct: facts.direct });
+  Object.assign(store, { me: facts.me, bot: facts.bot, command: facts.command, team: facts.team, listening: facts.listening, direct: facts.direct });
   store.users = new Map(facts.users.map((person) => [person.id, person]));
   store.conversations = new Map(facts.conversations.map((place) => [place.id, place]));
   store.messages = new Map();

@@ -1,0 +1,346 @@
+"""Each tool answers a question in plain words, and its answer is compared as a whole.
+
+Everything is real but the world outside: the graph with the offline planner, the router with its embedder, the demo
+company on Postgres, and the sandbox's edge functions and Eventbrite. All clocks stand still, so an answer never
+changes by itself. The expected answers are the files `answers/<tool>.txt`. After a wanted change write them anew, read
+each difference, and commit them with the change:
+
+    WRITE_ANSWERS=1 python -m pytest tests/acceptance/test_every_tool.py
+    git diff tests/acceptance/answers
+"""
+
+import os
+import re
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from pydantic import SecretStr
+
+from arthur.clock import PinnedClock
+from arthur.identity import Caller, Door, Role
+from arthur.settings import Settings
+from graph.build import build_graph
+from memory.checkpoints import open_checkpointer
+from memory.embeddings import MiniLmEmbedder
+from memory.grants import Grants, GrantState
+from memory.limits import RateLimits
+from memory.roles import RoleTable
+from memory.turns import NewTurn, Turns
+from nodes.announce import Announcements
+from nodes.planner.model import OfflinePlanner
+from sandbox.edge import KEY, edge_server
+from sandbox.eventbrite import ORGANIZATION, TOKEN, eventbrite_server
+from sandbox.faults import Script
+from server.answers import Answer
+from server.databases import demo_roles
+from server.pressing import Presses
+from server.standing import Standing
+from server.turns import TurnRunner
+from server.wiring import assemble, identify_with
+from tests.conftest import NOW, ROOT, Databases, open_services
+from tools.approvals import Approvals
+from tools.catalog import Catalog, load_catalog
+from tools.clients.edge import open_edge
+from tools.clients.eventbrite import open_eventbrite
+from tools.context import Policy, Services
+from tools.router import Router
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ANSWERS = Path(__file__).parent / "answers"
+CHANNEL = "C0DEMOASK1"
+OPS = "U0DEMOOPS1"
+FINANCE = "U0DEMOFIN1"
+
+VECTORS = ROOT / ".arthur" / "test-vectors"
+"""Where the vectors of the tools' examples are kept: seconds of work, the same every run."""
+
+READS = {
+    "lookup_event": "When and where do we paint next in Toronto?",
+    "lookup_person": "Do we know a person called Bram Kestrelby?",
+    "lookup_artist_profile": "Look up the painter Evander Brightwater",
+    "lookup_artwork_bids": "List the paintings of AB4012 and the bids on them",
+    "get_vote_data": "How did the audience vote at AB4012?",
+    "debug_event_visibility": "Guests tell me they can't find AB4022 in the app. Why is it hidden?",
+    "get_event_config": "How is AB4020 configured?",
+    "run_event_health_check": "Please do a health check of AB4047",
+    "get_event_summary": "Give me a recap of AB4012",
+    "get_bid_history": "Who all placed bids on AB4012-1-1?",
+    "get_auction_timing": "At what time do the auctions of AB4015 close?",
+    "get_auction_revenue": "What did the auction at AB4012 bring in, artist by artist?",
+    "get_eventbrite_data": "How are ticket sales for AB4031 looking?",
+    "get_eventbrite_mapping": "Which Eventbrite listing belongs to AB4024?",
+    "get_eventbrite_fees": "What does Eventbrite keep in fees on AB4028?",
+    "find_duplicate_profiles": "Are there duplicate profiles named Marisol Vermilion?",
+    "get_artist_invitations": "Which artists have been invited to paint at AB4018?",
+    "get_event_readiness": "Are we ready to open AB4020?",
+    "get_vote_weights": "How were the votes at AB4012 weighted?",
+    "get_qr_scan_status": "How many guests scanned their QR code at AB4015?",
+    "get_artist_stripe_status": "Is the Stripe account of artist 310002 ready for a payout?",
+    "get_exchange_rates": "What is 250 USD in CAD?",
+    "get_manual_payment_requests": "Which manual payment requests are still pending?",
+    "get_artist_payment_ledger": "Show me the payment ledger of artist 310001",
+    "get_artists_owed": "Which artists of AB4012 do we still owe money?",
+    "get_payment_status_health": "Do the payment statuses at AB3989 add up?",
+    "get_payment_invitations": "When did we ask artist 310004 to set up payments?",
+    "get_meta_ads_data": "How are the Facebook ads for AB4020 doing?",
+    "get_sms_campaigns": "Which SMS campaigns did we run for AB4020?",
+    "get_sms_audience_count": "How many guests of AB4012 could we reach by SMS?",
+    "get_sms_conversation": "Show the text messages with +1 693 555 0100",
+    "get_notification_status": "Were the notifications for AB4015 delivered?",
+    "get_active_offers": "Which offers are active at the moment?",
+    "get_sponsorship_summary": "Who sponsors AB4020, and with how much?",
+    "get_slack_queue_health": "Is the queue of Slack notifications backed up?",
+    "get_email_queue_stats": "How many emails went out over the last week?",
+    "get_email_log": "Which emails did we send about AB4020?",
+    "check_rls_policies": "Is row level security on for the people table?",
+    "live_event_diagnostic": "Is everything running fine at AB4015 right now?",
+    "get_bug_reports": "Which bug reports are open?",
+    "refresh_eventbrite_data": "Pull fresh ticket numbers from Eventbrite for AB4033",
+    "verify_eventbrite_config": "Does our Eventbrite connection work?",
+    "get_chart_comparators": "Which earlier shows is AB4020 compared to?",
+    "generate_chart": "Draw the ticket pace chart for AB4020",
+    "get_chart_schedule": "Which charts are scheduled for AB4031?",
+    "get_chart_history": "Which charts have been posted for AB4020 so far?",
+    "get_chart_scheduler_status": "Is the chart scheduler doing its work?",
+    "get_memory": "What do you remember about this channel?",
+    "get_memory_versions": "Show the versions of this channel's memory",
+    "search_slack_knowledge": "Search Slack for what was said about easel deliveries",
+    "get_slack_knowledge_stats": "How many Slack messages are in the archive?",
+}
+"""What a colleague asks, by the tool that answers."""
+
+OF_ITSELF = {
+    "get_bot_errors": "Which errors did you run into today?",
+    "get_bot_sessions": "Show me the bot sessions of the last 24 hours",
+    "get_bot_tool_stats": "Which of your tools were used most today?",
+}
+"""Questions about what was asked before: each is put to an Arthur of its own."""
+
+WRITES = {
+    "update_artist_name": (OPS, "Rename artist 310012 to Marisol Vermilion-Hart"),
+    "update_artist_bio": (OPS, 'Change the bio of artist 310005 to "Benedek paints rivers at night."'),
+    "update_artist_country": (OPS, "Set the country of artist 310005 to New Zealand"),
+    "send_artist_invitation": (OPS, "Invite artist 310005 to AB4033 with the message 'We saved you an easel.'"),
+    "refresh_vote_weights": (OPS, "Recalculate the vote weights of AB4020"),
+    "process_artist_payment": (FINANCE, "Pay artist 310002 60 CAD for AB4012"),
+    "send_payment_reminder": (FINANCE, "Remind artist 310003 to set up payments for AB4012"),
+    "create_bug_report": (OPS, "File a bug report: the vote page of AB4015 stays blank"),
+    "set_chart_comparators": (OPS, "Compare AB4020 with AB3974 and AB4012 from now on"),
+    "schedule_chart_autopost": (OPS, "Post the ticket chart of AB4020 in this channel every day"),
+    "update_chart_schedule": (OPS, "Pause the chart posts of AB4031"),
+    "update_memory": (OPS, "Remember that the easels are stored at the Distillery"),
+    "rollback_memory": (OPS, "Undo the last change to this channel's memory"),
+}
+"""Who orders what, by the tool that would do it."""
+
+BEFORE = (
+    "Remember that doors open at 19:00 in Toronto",
+    "Remember that Paloma holds the venue key",
+    "Post the ticket chart of AB4031 in this channel every day",
+    "File a bug report: the ticket chart of AB4020 shows the wrong currency",
+)
+"""Orders that an ops person has confirmed before, so that there is something to ask for and to undo."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """Arthur over a demo company, and the world outside it."""
+
+    services: Services
+    runner: TurnRunner
+    presses: Presses
+    edge: Script
+
+    async def ask(self, question: str, user: str = OPS) -> Answer:
+        """Ask in a thread of its own."""
+        turn = NewTurn(
+            id=uuid4(),
+            source="cli",
+            door=Door.CLI,
+            thread_id=uuid4(),
+            thread_key=f"{user}:{uuid4()}",
+            user_id=user,
+            question=question,
+            channel_id=CHANNEL,
+        )
+        return await self.runner.ask(turn)
+
+    async def order(self, order: str) -> None:
+        """Give an order and confirm its card."""
+        asked = await self.ask(order)
+        assert asked.status == "waiting", asked.text
+        grant = await self.services.grants.get(asked.grants[0])
+        assert grant is not None
+        await self.presses.confirm(grant, Caller(user_id=OPS, role=Role.OPS))
+        done = await self.services.grants.get(grant.id)
+        assert done is not None
+        assert done.state is GrantState.DONE
+
+    async def contents(self) -> list[tuple[object, ...]]:
+        """Return a digest of each table but those of what was asked and answered, and the calls to edge functions."""
+        async with self.services.own.queries() as queries:
+            digests = await queries.tuples(DIGESTS)
+        return [*digests, *((request.name,) for request in self.edge.requests)]
+
+
+DIGESTS = """
+SELECT c.oid::regclass::text,
+       md5(query_to_xml(format('SELECT md5(string_agg(t::text, '','' ORDER BY t::text)) FROM %s AS t', c.oid::regclass),
+                        false, false, '')::text)
+  FROM pg_class c
+ WHERE c.relkind = 'r'
+   AND c.relnamespace::regnamespace::text IN ('public', 'auth', 'sandbox', 'vote_weights')
+   AND c.relname !~ '^(checkpoint|esbmcp_(turns|grants|audit|tool_exec|tool_err|chat|sessions|rate))'
+ ORDER BY 1
+"""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def router(catalog: Catalog) -> Router:
+    """The router as it serves; its vectors are kept between runs."""
+    made = Router(tuple(catalog), embedder=MiniLmEmbedder(), folder=VECTORS)
+    await made.warm()
+    return made
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    """All tools."""
+    return load_catalog()
+
+
+async def open_house(stack: AsyncExitStack, dsn: str, catalog: Catalog, router: Router) -> House:
+    """Open Arthur over a demo company, with all clocks standing still, and give the orders of before."""
+    clock = PinnedClock(NOW)
+    script = Script()
+    edge_url = await stack.enter_async_context(edge_server(dsn, script=script, clock=clock))
+    eventbrite_url = await stack.enter_async_context(eventbrite_server(dsn, clock=clock))
+    edge = await stack.enter_async_context(open_edge(edge_url, SecretStr(KEY), production=False))
+    eventbrite = await stack.enter_async_context(
+        open_eventbrite(eventbrite_url, SecretStr(TOKEN), organization_id=ORGANIZATION, pause_s=0)
+    )
+    opened = await open_services(stack, dsn, clock, Policy(mutating_tools=True, tool_calls_per_window=10_000))
+    services = replace(
+        opened,
+        wall=clock,
+        limits=RateLimits(opened.own, clock),
+        grants=Grants(opened.own, clock),
+        edge=edge,
+        eventbrite=eventbrite,
+    )
+    roles = RoleTable(services.own)
+    await roles.replace("demo", demo_roles(), by="test")
+    settings = Settings().model_copy(update={"user_max": 10_000, "channel_max": 10_000})
+    announcements = Announcements()
+    nodes = assemble(
+        settings=settings,
+        services=services,
+        catalog=catalog,
+        router=router,
+        model=OfflinePlanner(router=router, tools=tuple(catalog), clock=clock),
+        identify=identify_with(settings, roles),
+        announcements=announcements,
+    )
+    graph = build_graph(nodes, open_checkpointer(services.own))
+    standing = Standing(graph=graph, grants=services.grants, clock=clock)
+    runner = TurnRunner(
+        turns=Turns(services.own, clock), standing=standing, graph=graph, announcements=announcements, wall=clock
+    )
+    approvals = Approvals(services=services, catalog=catalog, roles=roles)
+    presses = Presses(approvals=approvals, runner=runner, services=services)
+    house = House(services=services, runner=runner, presses=presses, edge=script)
+    for order in BEFORE:
+        await house.order(order)
+    return house
+
+
+@pytest.fixture(scope="module")
+def company(databases: Databases) -> str:
+    """A demo company of this module's own."""
+    return databases.clone("company")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(company: str, catalog: Catalog, router: Router) -> AsyncGenerator[House]:
+    """One Arthur for all questions."""
+    async with AsyncExitStack() as stack:
+        yield await open_house(stack, company, catalog, router)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def new_house(fresh_company_dsn: str, catalog: Catalog, router: Router) -> AsyncGenerator[House]:
+    """An Arthur who was asked nothing yet but the orders of before."""
+    async with AsyncExitStack() as stack:
+        yield await open_house(stack, fresh_company_dsn, catalog, router)
+
+
+def pinned(text: str) -> str:
+    """Replace what no clock pins: random identifiers, and how long something took."""
+    text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<uuid>", text)
+    return re.sub(r"\b\d+(\.\d+)? ?ms\b", "<ms>", text)
+
+
+def compare(tool: str, answer: Answer) -> None:
+    """Compare an answer as a whole with the expected one, or write it down if that was asked for."""
+    file = ANSWERS / f"{tool}.txt"
+    if os.environ.get("WRITE_ANSWERS") == "1":
+        file.write_text(pinned(answer.text) + "\n", encoding="utf-8")
+    assert pinned(answer.text) + "\n" == file.read_text(encoding="utf-8")
+
+
+def tools_of(answer: Answer) -> list[str]:
+    """Return the tools that ran to their end."""
+    return [ran["tool_name"] for ran in answer.tools if ran["ok"]]
+
+
+@pytest.mark.parametrize("tool", READS)
+async def test_a_question_is_answered(house: House, tool: str) -> None:
+    answer = await house.ask(READS[tool])
+
+    assert [ran["tool_name"] for ran in answer.tools][-1:] == [tool], answer.text
+    assert answer.status == "ok"
+    compare(tool, answer)
+
+
+@pytest.mark.parametrize("tool", OF_ITSELF)
+async def test_a_question_about_arthur_is_answered(new_house: House, tool: str) -> None:
+    answer = await new_house.ask(OF_ITSELF[tool])
+
+    assert tools_of(answer) == [tool], answer.text
+    compare(tool, answer)
+
+
+@pytest.mark.parametrize("tool", WRITES)
+async def test_an_order_gets_a_card_and_writes_nothing(house: House, tool: str) -> None:
+    """The card is cancelled, and neither before nor after that does a table differ or an edge function hear of it."""
+    user, order = WRITES[tool]
+    before = await house.contents()
+
+    answer = await house.ask(order, user)
+
+    assert answer.status == "waiting", answer.text
+    compare(tool, answer)
+    grant = await house.services.grants.get(answer.grants[0])
+    assert grant is not None
+    assert grant.tool_name == tool
+    assert await house.contents() == before
+    await house.presses.cancel(grant, Caller(user_id=user, role=Role.FINANCE if user == FINANCE else Role.OPS))
+    cancelled = await house.services.grants.get(grant.id)
+    assert cancelled is not None
+    assert cancelled.state is GrantState.CANCELLED
+    assert await house.contents() == before
+
+
+def test_every_tool_is_asked_for_once(catalog: Catalog) -> None:
+    """And no expected answer is left over from a tool that is gone."""
+    asked = [*READS, *OF_ITSELF, *WRITES]
+
+    assert sorted(asked) == sorted(catalog.names)
+    assert sorted(file.stem for file in ANSWERS.iterdir()) == sorted(asked)
+    assert sorted(WRITES) == sorted(tool.name for tool in catalog if tool.mutating)
