@@ -145,7 +145,7 @@ class Hands:
     def _new(self) -> "StoppableWorker":
         return StoppableWorker(
             app=self._app,
-            queues=self._queues,
+            queues=list(self._queues),
             concurrency=self._concurrency,
             fetch_job_polling_interval=POLL_S,
             shutdown_graceful_timeout=DRAIN_S,

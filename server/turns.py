@@ -103,6 +103,7 @@ class TurnRunner:
             )
             if not stored:
                 log.warning("turn_taken_over")
+                return await self.run(turn.id)  # the answer that counts is the other worker's
             return ending.answer
         finally:
             structlog.contextvars.unbind_contextvars("turn_id")
@@ -181,16 +182,18 @@ class TurnRunner:
 
     @asynccontextmanager
     async def _heartbeat(self, turn_id: UUID) -> AsyncGenerator[None]:
-        beating = asyncio.create_task(self._beat(turn_id), name="heartbeat")
+        over = asyncio.Event()
+        beating = asyncio.create_task(self._beat(turn_id, over), name="heartbeat")
         try:
             yield
         finally:
+            over.set()  # Python 3.11 may swallow the cancellation inside the driver's wait
             beating.cancel()
             with suppress(asyncio.CancelledError):
                 await beating
 
-    async def _beat(self, turn_id: UUID) -> None:
-        while True:
+    async def _beat(self, turn_id: UUID, over: asyncio.Event) -> None:
+        while not over.is_set():
             await asyncio.sleep(BEAT_S)
             with suppress(ArthurError):
                 await self.turns.beat(turn_id, worker=self.worker)

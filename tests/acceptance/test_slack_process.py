@@ -7,6 +7,8 @@ import socket
 import subprocess
 import time
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from itertools import count
 
 import psycopg
 import pytest
@@ -26,9 +28,15 @@ SELECT count(*) FROM pg_stat_activity
 """
 
 
+WORKSPACES = count(1)
+
+
 @pytest.fixture
 async def slack() -> AsyncGenerator[SandboxSlack]:
+    """A workspace whose ids no other one of this run has, because all of them share one database."""
     async with SandboxSlack(app=Installation(events=frozenset(EVENTS))) as sandbox:
+        for _ in range(1_000 * next(WORKSPACES)):
+            sandbox.world.stamps.id("skipped")
         yield sandbox
 
 
@@ -65,6 +73,17 @@ class Process:
         return int(self.popen.returncode)
 
 
+@asynccontextmanager
+async def running(command_line: CommandLine, slack: SandboxSlack, **environment: str) -> AsyncGenerator[Process]:
+    """Run a bot process that does not outlive its test."""
+    process = Process(command_line, slack, **environment)
+    try:
+        yield process
+    finally:
+        if process.popen.poll() is None:
+            await process.end(signal.SIGKILL)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -77,18 +96,15 @@ def answers(slack: SandboxSlack, asked: Message) -> list[Message]:
 
 @pytest.mark.timeout(120)
 async def test_it_starts_answers_and_stops_in_order(command_line: CommandLine, slack: SandboxSlack) -> None:
-    bot = Process(command_line, slack)
-    try:
+    async with running(command_line, slack) as bot, ClientSession() as session:
         started = await bot.until_started()
         assert (started["port"], started["socket_mode"], started["allowed_tools_count"]) == (bot.port, True, 67)
-        async with ClientSession() as session:
-            for path, said in (("healthz", "ok"), ("readyz", "ready")):
-                async with session.get(f"http://127.0.0.1:{bot.port}/{path}") as answer:
-                    assert (answer.status, await answer.text()) == (200, said)
+        for path, said in (("healthz", "ok"), ("readyz", "ready")):
+            async with session.get(f"http://127.0.0.1:{bot.port}/{path}") as answer:
+                assert (answer.status, await answer.text()) == (200, said)
         asked = slack.say(OPS, CHANNEL, QUESTION)
         await slack.wait_for(lambda: answers(slack, asked), 20)
         assert "AB4020" in answers(slack, asked)[0].text
-    finally:
         assert await bot.end(signal.SIGTERM) == 0
     assert not slack.sockets.connected
 
@@ -100,27 +116,23 @@ async def test_question_of_a_killed_bot_is_answered_once_by_the_next(
     """The first process dies of SIGKILL while a tool runs, and the second one makes it good."""
     dsn = command_line.dsn
     with psycopg.connect(dsn) as holder, psycopg.connect(dsn, autocommit=True) as watcher:
-        first = Process(command_line, slack, ARTHUR_READ_TIMEOUT_MS="60000")
-        await first.until_started()
-        holder.execute("LOCK TABLE events IN ACCESS EXCLUSIVE MODE")
-        asked = slack.say(OPS, CHANNEL, QUESTION)
-        give_up = time.monotonic() + 30
-        while watcher.execute(HANGING).fetchone() == (0,):
-            assert time.monotonic() < give_up
-            await asyncio.sleep(0.05)
-        assert await first.end(signal.SIGKILL) == -signal.SIGKILL
+        async with running(command_line, slack, ARTHUR_READ_TIMEOUT_MS="60000") as first:
+            await first.until_started()
+            holder.execute("LOCK TABLE events IN ACCESS EXCLUSIVE MODE")
+            asked = slack.say(OPS, CHANNEL, QUESTION)
+            give_up = time.monotonic() + 30
+            while watcher.execute(HANGING).fetchone() == (0,):
+                assert time.monotonic() < give_up
+                await asyncio.sleep(0.05)
+            assert await first.end(signal.SIGKILL) == -signal.SIGKILL
         holder.rollback()
-
-        second = Process(command_line, slack)
-        try:
+        async with running(command_line, slack) as second:
             await slack.wait_for(lambda: answers(slack, asked), 60)
             await asyncio.sleep(1)
-        finally:
             await second.end(signal.SIGTERM)
         [answer] = answers(slack, asked)
-        state = watcher.execute(
-            "SELECT state, attempts FROM esbmcp_turns WHERE message_ts = %s", (asked.ts,)
-        ).fetchone()
+        turn = "SELECT state, attempts FROM esbmcp_turns WHERE message_ts = %s"
+        state = watcher.execute(turn, (asked.ts,)).fetchone()
     assert "AB4020" in answer.text
     assert state == ("done", 2)
 
@@ -129,19 +141,16 @@ async def test_question_of_a_killed_bot_is_answered_once_by_the_next(
 async def test_production_without_a_database_is_up_but_not_ready(
     command_line: CommandLine, slack: SandboxSlack
 ) -> None:
-    bot = Process(command_line, slack, NODE_ENV="production")
-    try:
-        async with ClientSession() as session:
-            for _ in range(200):
-                try:
-                    async with session.get(f"http://127.0.0.1:{bot.port}/readyz") as answer:
-                        assert (answer.status, await answer.text()) == (503, "db_not_configured")
-                        break
-                except OSError:
-                    await asyncio.sleep(0.1)
-            else:
-                pytest.fail("it did not come up")
-    finally:
+    async with running(command_line, slack, NODE_ENV="production") as bot, ClientSession() as session:
+        give_up = time.monotonic() + 30
+        while True:
+            try:
+                async with session.get(f"http://127.0.0.1:{bot.port}/readyz") as answer:
+                    assert (answer.status, await answer.text()) == (503, "db_not_configured")
+                    break
+            except OSError:
+                assert time.monotonic() < give_up
+                await asyncio.sleep(0.1)
         assert await bot.end(signal.SIGTERM) == 0
 
 

@@ -156,7 +156,7 @@ def render(result: AuctionTiming) -> str:
     title = f"*{result.active_count or 'None'} of {count(result.artwork_count, 'artwork')} still open* at {where}"
     if not result.artworks:
         title = f"*No artworks yet* at {where}, so nothing has a closing time"
-    start = f"Starts {result.local_start}; now {result.now_local}."
+    start = f"Start {result.local_start}; now {result.now_local}."
     auction = (
         f"Auction {'enabled' if result.enable_auction else 'not enabled'}; closing starts {result.local_close_starts}, "
         f"{_delay(result.auction_close_round_delay)}."

@@ -188,7 +188,8 @@ def render(result: BidHistory) -> str:
         for bid in result.bids
     ]
     headers = ("work", "amount", "bidder", "contact", "time", "standing")
-    return section(title, table(headers, rows, total=result.total, narrow="Name one work (art_id) to see its bids."))
+    narrow = "Raise `limit` to see more." if result.art_code else "Name one work (art_id) to see its bids."
+    return section(title, table(headers, rows, total=result.total, narrow=narrow))
 
 
 def _contact(bid: Bid) -> str | None:

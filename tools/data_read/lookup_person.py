@@ -18,6 +18,7 @@ from tools.data_read.search_text import (
     PhonePattern,
     Shape,
     as_uuid,
+    ascii_sieve,
     shape_of,
     unlinked,
 )
@@ -27,7 +28,10 @@ from tools.spec import Args, Domain, Entity, EntityKind, Redaction, Result, Tool
 SHOWN = 10
 
 SearchBy = Literal["email", "phone", "name", "id"]
-_PARAMETERS = ("id", "email", "email_part", "digits", "without_one", "last_ten", "gapped", "name", "name_words")
+_PARAMETERS = (
+    "id", "email", "email_part", "email_sieve", "digits", "without_one", "last_ten", "gapped", "name", "name_words",
+    "name_sieve",
+)  # fmt: skip
 
 
 class LookupPersonArgs(Args):
@@ -118,14 +122,16 @@ def _patterns(typed: str, search_by: SearchBy) -> dict[str, object]:
                 raise InvalidRequest("lookup_person: query: must be the person's UUID when search_by is id")
             return {"id": as_uuid(typed)}
         case "email":
-            return {"email": typed, "email_part": f"%{like_pattern(typed)}%"}
+            part = f"%{like_pattern(typed)}%"
+            return {"email": typed, "email_part": part, "email_sieve": ascii_sieve(part)}
         case "phone":
             if len(digits_only(typed)) < LEAST_PHONE_DIGITS:
                 raise InvalidRequest(f"lookup_person: query: give at least {LEAST_PHONE_DIGITS} digits of the number")
             return vars(PhonePattern.of(typed))
         case "name":
             pattern = NamePattern.of(typed)
-            return {"name": pattern.exact, "name_words": pattern.words}
+            sieve = [ascii_sieve(word) for word in pattern.words]
+            return {"name": pattern.exact, "name_words": pattern.words, "name_sieve": sieve}
 
 
 def render(result: PeopleFound) -> str:

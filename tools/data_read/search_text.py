@@ -63,6 +63,14 @@ def as_artist_number(typed: str) -> int | None:
     return int(match[1]) if match else None
 
 
+def ascii_sieve(pattern: str) -> str:
+    """Return a LIKE pattern, in small letters, that all which fits the pattern fits in C's lower case.
+
+    Letters beyond ASCII may stand for anything in it: C's lower case, the cheapest there is, leaves them alone.
+    """
+    return re.sub(r"[^\x00-\x7f]+", "%", pattern).lower()
+
+
 @dataclass(frozen=True, kw_only=True)
 class NamePattern:
     """How a name is matched: every word somewhere, in any order, without regard to case."""

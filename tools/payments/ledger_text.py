@@ -18,6 +18,7 @@ def render_ledger(result: PaymentLedger) -> str:
         f"*Ledger of {whose}{within}: {paid} paid out, {_owed(result)} owed*",
         _balances(result.balances, "Balance"),
         _balances(result.unattributed, "Without artwork"),
+        "Entries, newest first:",
         bullets(
             (_line(entry, named=several) for entry in result.entries),
             total=result.count,

@@ -56,6 +56,8 @@ class _Table:
     rls_forced: bool
     policy_count: int
 
+LIMITED = "limited: no policy is open to everybody without a condition"
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Policy:
@@ -128,7 +130,7 @@ def _verdict(table: _Table, policies: list[_Policy]) -> str:
     if table.policy_count == 0:
         return "row security is on without a policy: nobody but the owner and roles that bypass it sees a row"
     own = [one for one in policies if one.schemaname == table.schemaname and _is_open(one)]
-    return f"open without a condition through: {', '.join(one.policyname for one in own)}" if own else "limited"
+    return f"open without a condition through: {', '.join(one.policyname for one in own)}" if own else LIMITED
 
 
 async def _audit(ctx: ToolContext) -> RlsAudit:

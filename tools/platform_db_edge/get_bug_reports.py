@@ -140,12 +140,13 @@ def render(result: BugReports) -> str:
 
 def _line(report: BugReportRow) -> str:
     about = f", {text(report.related_eid)}" if report.related_eid else ""
-    story = report.description or ""
+    story = "" if report.description in {None, report.title} else str(report.description)
     told = f": {text(story[:LISTED_CHARS])}{'…' if len(story) > LISTED_CHARS else ''}" if story else ""
     done = f" – {text(report.resolution_note)}" if report.resolution_note else ""
     return (
         f"*{text(report.title)}* ({text(report.status.replace('_', ' '))}, {text(report.priority)}{about}){told}{done} "
-        f"by {text(report.slack_username or report.slack_user_id)}, {report.created_at:%d %b %Y} (id {report.id})"
+        f"– reported by {text(report.slack_username or report.slack_user_id)}, {report.created_at:%d %b %Y} "
+        f"(id {report.id})"
     )
 
 

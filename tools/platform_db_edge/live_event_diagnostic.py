@@ -135,6 +135,7 @@ def _event(event: EventKey, switches: _Switches, now: datetime) -> LiveEvent:
         city=event.city,
         venue=switches.venue,
         timezone=event.timezone,
+        currency=event.currency,
         event_start=event.starts_at,
         event_end=event.ends_at,
         local_start=when(event.starts_at, event.timezone),

@@ -28,6 +28,7 @@ class LiveEvent(Result):
     city: str | None
     venue: str | None
     timezone: str | None
+    currency: str | None
     event_start: datetime | None
     event_end: datetime | None
     local_start: str

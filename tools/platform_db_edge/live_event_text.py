@@ -1,7 +1,7 @@
 """How the state of a running event is shown."""
 
-from tools.platform_db_edge.live_event_result import Activity, LiveDiagnostic, LiveRound, Phase
-from tools.render import bullets, count, event_title, section, table, text, when
+from tools.platform_db_edge.live_event_result import Activity, LiveArtwork, LiveDiagnostic, LiveRound, Phase
+from tools.render import bullets, count, event_title, money, section, table, text, when
 
 PHASES = {
     Phase.BEFORE: "not started yet",
@@ -23,7 +23,7 @@ def render(result: LiveDiagnostic) -> str:
     return section(
         f"*{event_title(event.name, event.eid)}: {PHASES[event.phase]}, {verdict}*",
         bullets(f":warning: {problem}" for problem in result.problems),
-        f"{text(event.city)}, {text(event.venue)}; starts {event.local_start}, now {result.now_local}; {switches}.",
+        f"{text(event.city)}, {text(event.venue)}; start {event.local_start}, now {result.now_local}; {switches}.",
         bullets(_activity(one) for one in result.activity),
         f"{count(figures.round_count, 'round')} ({figures.active_rounds} open), "
         f"{count(figures.contestant_count, 'contestant')}, {count(figures.artwork_count, 'artwork')}",
@@ -52,7 +52,7 @@ def _works(result: LiveDiagnostic) -> str:
         return ""
     odd_first = sorted(result.artworks, key=lambda one: not one.flags)
     rows = [
-        (one.art_code, one.artist_name, one.status, one.vote_count, one.bid_count, one.top_bid, "; ".join(one.flags))
+        (one.art_code, one.artist_name, one.status, one.vote_count, one.bid_count, _top_bid(one, result), "; ".join(one.flags))
         for one in odd_first
     ]
     headers = ("work", "artist", "status", "votes", "bids", "top bid", "odd")
@@ -62,6 +62,10 @@ def _works(result: LiveDiagnostic) -> str:
         total=result.summary.artwork_count,
         narrow="get_event_summary and lookup_artwork_bids have the rest.",
     )
+
+
+def _top_bid(one: LiveArtwork, result: LiveDiagnostic) -> str | None:
+    return None if one.top_bid is None else money(one.top_bid, result.event.currency)
 
 
 def _cache(result: LiveDiagnostic) -> str:

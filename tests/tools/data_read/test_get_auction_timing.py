@@ -23,7 +23,7 @@ def work(found: AuctionTiming, code: str) -> ArtworkTiming:
 async def test_the_clock_is_rendered_in_local_time(fresh_ctx: ToolContext, small_show: str) -> None:
     assert render(await timing(fresh_ctx, small_show)) == (
         "*None of 6 artworks still open* at Small Show (AB7001)\n"
-        "Starts Mon 01 Jun 2026, 19:30 EDT; now Thu 11 Jun 2026, 20:30 EDT.\n"
+        "Start Mon 01 Jun 2026, 19:30 EDT; now Thu 11 Jun 2026, 20:30 EDT.\n"
         "Auction enabled; closing starts Mon 01 Jun 2026, 22:30 EDT, 4 minutes between rounds.\n"
         "• Round 1: finished, closing Mon 01 Jun 2026, 20:30 EDT\n"
         "• Round 2: finished, closing Mon 01 Jun 2026, 21:30 EDT\n"

@@ -168,5 +168,5 @@ async def test_the_list_as_people_read_it(records: Any, fresh_as: As) -> None:
 
     assert render(found) == (
         "*1 open bug report*, 1 open or in progress in all.\n"
-        f"• *Votes are wrong* (open, high, AB4012): Ask bea@example.org by ana, {day} (id {records.bug})"
+        f"• *Votes are wrong* (open, high, AB4012): Ask bea@example.org – reported by ana, {day} (id {records.bug})"
     )

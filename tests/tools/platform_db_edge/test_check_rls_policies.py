@@ -47,7 +47,7 @@ async def test_policies_for_the_service_role_open_nothing(ctx: ToolContext) -> N
     found = await table(ctx, "artist_payments")
 
     assert [one.open_to_all for one in found.policies if one.roles == ["service_role"]] == [False]
-    assert found.verdict == "limited"
+    assert found.verdict == "limited: no policy is open to everybody without a condition"
 
 
 async def test_security_without_a_policy_means_closed(ctx: ToolContext) -> None:

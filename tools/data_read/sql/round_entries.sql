@@ -1,22 +1,22 @@
 -- Who painted in each round of one event, with the votes and whether the admin marked a winner. Works and contestants are
 -- matched by round and easel, because the link between them is not maintained (pitfall C13); a vote counts for its
 -- work by key, or by code in old rows without key (pitfall C8).
-WITH tally AS (
-    SELECT COALESCE(v.art_uuid, a.id) AS art_id, count(*) AS votes, sum(v.vote_factor) AS weighted
+WITH work AS MATERIALIZED (
+    SELECT a.id, a.art_code, a.round, a.easel, a.artist_id
+      FROM art a
+     WHERE a.event_id = %(event_id)s
+), tally AS (
+    SELECT COALESCE(v.art_uuid, w.id) AS art_id, count(*) AS votes, sum(v.vote_factor) AS weighted
       FROM votes v
-      LEFT JOIN art a ON v.art_uuid IS NULL AND a.art_code = v.art_id
+      LEFT JOIN work w ON v.art_uuid IS NULL AND w.art_code = v.art_id
      WHERE v.event_id = %(event_id)s
-     GROUP BY COALESCE(v.art_uuid, a.id)
+     GROUP BY COALESCE(v.art_uuid, w.id)
 ), contestant AS (
     SELECT r.round_number AS round, rc.easel_number AS easel, rc.artist_id, rc.is_winner
       FROM rounds r
       JOIN round_contestants rc ON rc.round_id = r.id
      WHERE r.event_id = %(event_id)s
        AND rc.easel_number IS NOT NULL
-), work AS (
-    SELECT a.id, a.art_code, a.round, a.easel, a.artist_id
-      FROM art a
-     WHERE a.event_id = %(event_id)s
 ), entry AS (
     SELECT COALESCE(w.round, c.round)         AS round,
            COALESCE(w.easel, c.easel)         AS easel,
@@ -45,7 +45,7 @@ SELECT e.round,
   JOIN events ev ON ev.id = %(event_id)s
   LEFT JOIN rounds r ON r.event_id = ev.id AND r.round_number = e.round
   LEFT JOIN tally t ON t.art_id = e.art_id
-  LEFT JOIN artist_profiles ap ON ap.id = e.artist_id
+  LEFT JOIN LATERAL (SELECT n.entry_id, n.name FROM artist_profiles n WHERE n.id = e.artist_id LIMIT 1) ap ON true
  WHERE e.round IS NOT NULL
  ORDER BY e.round, e.easel NULLS LAST, e.art_id
  LIMIT 1000

@@ -10,6 +10,7 @@ WITH work AS (
            END AS metadata
       FROM message_queue q
      WHERE q.channel = 'sms'
+    OFFSET 0  -- else the metadata would be taken apart anew for each comparison below
 )
 SELECT COALESCE(m.metadata ->> 'type', 'other') AS type,
        m.status,

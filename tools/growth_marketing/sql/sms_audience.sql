@@ -1,36 +1,35 @@
 -- How many people of some events could be texted: by source, with number, blocked, texted lately. Sources overlap.
-WITH member AS (
+WITH event AS (
+    SELECT DISTINCT given.id FROM unnest(%(event_ids)s::uuid[]) AS given (id)
+), member AS (
     SELECT r.person_id, 1 AS source
       FROM event_registrations r
      WHERE r.event_id = ANY (%(event_ids)s::uuid[]) AND %(attendees)s
-     UNION
-    SELECT q.person_id, 2
-      FROM people_qr_scans q
-     WHERE q.event_id = ANY (%(event_ids)s::uuid[]) AND q.is_valid AND %(attendees)s
-     UNION
-    SELECT v.person_id, 3
+     UNION ALL
+    SELECT own.person_id, 2
+      FROM event e
+     CROSS JOIN LATERAL (
+           SELECT q.person_id FROM people_qr_scans q WHERE q.event_id = e.id AND q.is_valid OFFSET 0) own
+     WHERE %(attendees)s
+     UNION ALL
+    SELECT v.person_id, 4
       FROM votes v
      WHERE v.event_id = ANY (%(event_ids)s::uuid[]) AND %(attendees)s
-     UNION
-    SELECT b.person_id, 4
+     UNION ALL
+    SELECT own.person_id, 8
       FROM art a
-      JOIN bids b ON b.art_id = a.id
+     CROSS JOIN LATERAL (SELECT b.person_id FROM bids b WHERE b.art_id = a.id OFFSET 0) own
      WHERE a.event_id = ANY (%(event_ids)s::uuid[])
 ), person AS (
-    SELECT m.person_id,
-           bool_or(m.source = 1) AS registered,
-           bool_or(m.source = 2) AS scanned,
-           bool_or(m.source = 3) AS voted,
-           bool_or(m.source = 4) AS bid
+    SELECT m.person_id, bit_or(m.source) AS sources
       FROM member m
      WHERE m.person_id IS NOT NULL
      GROUP BY m.person_id
 ), reach AS (
-    SELECT x.person_id,
-           x.registered,
-           x.scanned,
-           x.voted,
-           x.bid,
+    SELECT x.sources & 1 > 0 AS registered,
+           x.sources & 2 > 0 AS scanned,
+           x.sources & 4 > 0 AS voted,
+           x.sources & 8 > 0 AS bid,
            NULLIF(btrim(p.phone), '') AS phone,
            COALESCE(p.message_blocked, 0) > 0
                OR p.phone IN (SELECT o.phone_number FROM sms_marketing_optouts o WHERE o.is_active) AS blocked,
@@ -43,12 +42,12 @@ WITH member AS (
       JOIN people p ON p.id = x.person_id
      WHERE p.superseded_by IS NULL
 )
-SELECT count(*) FILTER (WHERE phone IS NOT NULL)                                  AS total,
-       count(*) FILTER (WHERE phone IS NOT NULL AND blocked)                      AS blocked,
-       count(*) FILTER (WHERE phone IS NOT NULL AND NOT blocked AND texted_lately) AS texted_lately,
+SELECT count(phone)                                                               AS total,
+       count(phone) FILTER (WHERE blocked)                                        AS blocked,
+       count(phone) FILTER (WHERE NOT blocked AND texted_lately)                  AS texted_lately,
        count(*) FILTER (WHERE phone IS NULL)                                      AS without_phone,
-       count(*) FILTER (WHERE phone IS NOT NULL AND registered)                   AS registrations,
-       count(*) FILTER (WHERE phone IS NOT NULL AND scanned)                      AS scans,
-       count(*) FILTER (WHERE phone IS NOT NULL AND voted)                        AS voters,
-       count(*) FILTER (WHERE phone IS NOT NULL AND bid)                          AS bidders
+       count(phone) FILTER (WHERE registered)                                     AS registrations,
+       count(phone) FILTER (WHERE scanned)                                        AS scans,
+       count(phone) FILTER (WHERE voted)                                          AS voters,
+       count(phone) FILTER (WHERE bid)                                            AS bidders
   FROM reach

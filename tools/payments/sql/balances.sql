@@ -21,6 +21,7 @@ WITH sale AS (
        AND (%(artist_ids)s::uuid[] IS NULL OR a.artist_id = ANY (%(artist_ids)s::uuid[]))
        AND (%(event_id)s::uuid IS NULL OR a.event_id = %(event_id)s::uuid)
 ), recorded AS (
+    -- Of one event: every payment of the artists with a payment for a work of it, for copies may name no work.
     SELECT p.id,
            p.artist_profile_id AS artist_id,
            p.art_id,
@@ -34,23 +35,43 @@ WITH sale AS (
                 ELSE 2
            END AS standing
       FROM artist_payments p
-     WHERE %(artist_ids)s::uuid[] IS NULL OR p.artist_profile_id = ANY (%(artist_ids)s::uuid[])
+     WHERE (%(artist_ids)s::uuid[] IS NULL OR p.artist_profile_id = ANY (%(artist_ids)s::uuid[]))
+       AND (%(event_id)s::uuid IS NULL
+            OR p.artist_profile_id = ANY (ARRAY(SELECT own.artist_profile_id
+                                                  FROM art w
+                                                  JOIN artist_payments own ON own.art_id = w.id
+                                                 WHERE w.event_id = %(event_id)s::uuid)))
+), placed AS (
+    SELECT r.id,
+           r.artist_id,
+           r.art_id,
+           r.gross_amount,
+           COALESCE(e.currency, r.currency) AS currency,
+           a.event_id,
+           r.created_at,
+           r.transfer,
+           r.standing,
+           COALESCE(r.transfer, r.id::text) AS same
+      FROM recorded r
+      LEFT JOIN art a ON a.id = r.art_id
+      LEFT JOIN events e ON e.id = a.event_id
 ), distinct_payment AS (
     SELECT r.id,
            r.artist_id,
            r.art_id,
            r.gross_amount,
            r.currency,
+           r.event_id,
            r.created_at,
            r.transfer,
-           min(r.standing) OVER (PARTITION BY r.artist_id, COALESCE(r.transfer, r.id::text)) AS standing,
-           row_number() OVER (PARTITION BY r.artist_id, COALESCE(r.transfer, r.id::text)
+           min(r.standing) OVER (PARTITION BY r.artist_id, r.same) AS standing,
+           row_number() OVER (PARTITION BY r.artist_id, r.same
                                   ORDER BY r.art_id IS NULL, r.standing, r.created_at, r.id) AS copy
-      FROM recorded r
+      FROM placed r
 ), payment AS (
     SELECT d.id,
            d.artist_id,
-           COALESCE(upper(btrim(COALESCE(e.currency, d.currency))), '') AS currency,
+           COALESCE(upper(btrim(d.currency)), '') AS currency,
            d.gross_amount,
            d.created_at,
            CASE WHEN d.standing = 3         THEN 'failed'
@@ -61,11 +82,9 @@ WITH sale AS (
            END                                             AS kind,
            d.standing IN (3, 4) AND d.transfer IS NOT NULL AS in_doubt
       FROM distinct_payment d
-      LEFT JOIN art a ON a.id = d.art_id
-      LEFT JOIN events e ON e.id = a.event_id
      WHERE d.copy = 1
        AND (NOT %(unattributed)s OR d.art_id IS NULL)
-       AND (%(event_id)s::uuid IS NULL OR a.event_id = %(event_id)s::uuid)
+       AND (%(event_id)s::uuid IS NULL OR d.event_id = %(event_id)s::uuid)
 ), line AS (
     SELECT s.artist_id, s.currency, s.key, s.eid, s.at, 'sale' AS kind, s.amount, false AS in_doubt,
            s.suspect_currency, s.buyer_pay_recent_date, s.event_end
@@ -92,21 +111,31 @@ WITH sale AS (
            max(l.at) FILTER (WHERE l.kind = 'by_hand')                    AS latest_manual_credit
       FROM line l
      GROUP BY l.artist_id, l.currency
+), wanted AS MATERIALIZED (
+    SELECT m.artist_id, m.currency, m.sales_credits, m.manual_credits, m.settled_debits, m.in_flight, m.failed, m.cancelled,
+           m.in_doubt, m.works_paid, m.payments_settled, m.suspect_currency_eid, m.latest_buyer_payment, m.latest_event_end,
+           m.latest_manual_credit
+      FROM money m
+     WHERE NOT %(open_only)s
+        OR abs(m.sales_credits + m.manual_credits - m.settled_debits) >= 0.005
+        OR m.in_flight <> 0
+        OR m.in_doubt <> 0
 ), reached AS (
     SELECT l.artist_id,
            l.currency,
            l.eid,
            l.at,
+           w.settled_debits,
            sum(l.amount) OVER (PARTITION BY l.artist_id, l.currency ORDER BY l.at, l.key) AS amount
       FROM line l
+      JOIN wanted w ON w.artist_id = l.artist_id AND w.currency = l.currency
      WHERE l.kind IN ('sale', 'by_hand')
 ), oldest_unpaid AS (
     -- Payments cover the oldest credits first; what they do not reach is unpaid.
     SELECT DISTINCT ON (r.artist_id, r.currency)
            r.artist_id, r.currency, r.eid, r.at
       FROM reached r
-      JOIN money m ON m.artist_id = r.artist_id AND m.currency = r.currency
-     WHERE r.amount - m.settled_debits >= 0.005
+     WHERE r.amount - r.settled_debits >= 0.005
      ORDER BY r.artist_id, r.currency, r.at, r.amount
 )
 SELECT m.artist_id                AS artist_profile_id,
@@ -129,12 +158,9 @@ SELECT m.artist_id                AS artist_profile_id,
        m.latest_manual_credit,
        o.eid                      AS oldest_unpaid_eid,
        o.at                       AS oldest_unpaid_at
-  FROM money m
-  JOIN artist_profiles n ON n.id = m.artist_id
+  FROM wanted m
+ CROSS JOIN LATERAL (
+       SELECT one.name, one.entry_id, one.superseded_by FROM artist_profiles one WHERE one.id = m.artist_id LIMIT 1) n
   LEFT JOIN oldest_unpaid o ON o.artist_id = m.artist_id AND o.currency = m.currency
- WHERE NOT %(open_only)s
-    OR abs(m.sales_credits + m.manual_credits - m.settled_debits) >= 0.005
-    OR m.in_flight <> 0
-    OR m.in_doubt <> 0
  ORDER BY n.entry_id, m.currency
  LIMIT %(limit)s

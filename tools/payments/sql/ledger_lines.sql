@@ -34,7 +34,12 @@ WITH work AS (
                 ELSE 2
            END AS standing
       FROM artist_payments p
-     WHERE %(artist_ids)s::uuid[] IS NULL OR p.artist_profile_id = ANY (%(artist_ids)s::uuid[])
+     WHERE (%(artist_ids)s::uuid[] IS NULL OR p.artist_profile_id = ANY (%(artist_ids)s::uuid[]))
+       AND (%(event_id)s::uuid IS NULL
+            OR p.artist_profile_id = ANY (ARRAY(SELECT own.artist_profile_id
+                                                  FROM art w
+                                                  JOIN artist_payments own ON own.art_id = w.id
+                                                 WHERE w.event_id = %(event_id)s::uuid)))
 ), grouped AS (
     SELECT r.id,
            r.artist_id,

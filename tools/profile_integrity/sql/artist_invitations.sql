@@ -13,12 +13,14 @@ WITH chosen AS (
     SELECT c.id, c.artist_number, c.event_eid, c.status, c.message_from_producer, c.accepted_at, c.created_at,
            COALESCE(c.artist_profile_id, by_number.id, by_alias.artist_profile_id) AS artist_profile_id
       FROM chosen c
-      LEFT JOIN artist_profiles by_number
-             ON c.artist_profile_id IS NULL AND by_number.entry_id::text = c.artist_number
+     CROSS JOIN LATERAL (
+            SELECT CASE WHEN c.artist_profile_id IS NULL AND c.artist_number ~ '^(0|[1-9][0-9]{0,8})$'
+                        THEN c.artist_number::int END AS entry_id) given
+      LEFT JOIN LATERAL (SELECT a.id FROM artist_profiles a WHERE a.entry_id = given.entry_id LIMIT 1) by_number ON true
       LEFT JOIN LATERAL (
             SELECT n.artist_profile_id
               FROM artist_profile_aliases n
-             WHERE c.artist_profile_id IS NULL AND by_number.id IS NULL AND n.alias_entry_id::text = c.artist_number
+             WHERE by_number.id IS NULL AND n.alias_entry_id = given.entry_id
              ORDER BY n.created_at DESC NULLS LAST, n.id
              LIMIT 1) by_alias ON true
 )
@@ -44,7 +46,7 @@ SELECT r.id,
                   AND (k.artist_profile_id = r.artist_profile_id
                        OR k.artist_profile_id IS NULL AND k.artist_number = r.artist_number)) AS artist_confirmed
   FROM resolved r
-  LEFT JOIN artist_profiles p ON p.id = r.artist_profile_id
+  LEFT JOIN LATERAL (SELECT a.name FROM artist_profiles a WHERE a.id = r.artist_profile_id LIMIT 1) p ON true
   LEFT JOIN events e ON e.eid = r.event_eid
   LEFT JOIN cities c ON c.id = e.city_id
   LEFT JOIN timezones tz ON tz.id = COALESCE(c.timezone_id, e.timezone_id)

@@ -1,37 +1,57 @@
 -- Artist profiles that may belong to one artist: those that match, then those a merge tied to them.
 -- Contact data may stand on the profile, on its person or on that person's login (pitfalls B1-B3).
-WITH contacts AS (
-    SELECT a.id,
-           a.name,
-           ARRAY[lower(a.email), lower(p.email::text), lower(u.email)] AS emails,
-           ARRAY[a.phone, p.phone, p.phone_number, p.auth_phone, u.phone]::text[] AS phones
+WITH number AS (
+    -- The digits that have to be there, with anything between them: a cheap first sieve over numbers as they were typed.
+    SELECT '%%' || regexp_replace(right(%(digits)s, %(least_digits)s), '(.)', '\1%%', 'g') AS gapped
+), dialled AS (
+    SELECT a.id, given.phone
       FROM artist_profiles a
       LEFT JOIN people p ON p.id = a.person_id
       LEFT JOIN auth.users u ON u.id = p.auth_user_id
-), matched AS (
-    SELECT c.id
-      FROM contacts c
-     WHERE CASE %(search_by)s
-           WHEN 'email' THEN lower(%(query)s) = ANY (c.emails)
-           WHEN 'phone' THEN EXISTS (
-                SELECT 1
-                  FROM unnest(c.phones) AS given (phone)
-                 CROSS JOIN LATERAL (
-                       SELECT ltrim(regexp_replace(given.phone, '\D', '', 'g'), '0') AS digits) plain
-                 CROSS JOIN LATERAL (
-                       SELECT LEAST(10, length(plain.digits), length(%(digits)s)) AS tail) comparable
-                 WHERE comparable.tail >= %(least_digits)s
-                   AND right(plain.digits, comparable.tail) = right(%(digits)s, comparable.tail))
-           ELSE c.name ILIKE %(pattern)s
-                OR EXISTS (SELECT 1 FROM artist_profile_aliases n
-                            WHERE n.artist_profile_id = c.id AND n.alias_name ILIKE %(pattern)s)
-           END
+     CROSS JOIN LATERAL unnest(ARRAY[a.phone, p.phone, p.phone_number, p.auth_phone, u.phone]::text[]) AS given (phone)
+     WHERE %(search_by)s = 'phone'
+       AND (a.phone LIKE (SELECT n.gapped FROM number n)
+            OR p.phone LIKE (SELECT n.gapped FROM number n)
+            OR p.phone_number LIKE (SELECT n.gapped FROM number n)
+            OR p.auth_phone LIKE (SELECT n.gapped FROM number n)
+            OR u.phone LIKE (SELECT n.gapped FROM number n))
+), matched AS MATERIALIZED (
+    SELECT a.id
+      FROM artist_profiles a
+     WHERE %(search_by)s = 'email' AND lower(a.email) = lower(%(query)s)
+     UNION
+    SELECT a.id
+      FROM people p
+      JOIN artist_profiles a ON a.person_id = p.id
+     WHERE %(search_by)s = 'email' AND lower(p.email::text) = lower(%(query)s)
+     UNION
+    SELECT a.id
+      FROM auth.users u
+      JOIN people p ON p.auth_user_id = u.id
+      JOIN artist_profiles a ON a.person_id = p.id
+     WHERE %(search_by)s = 'email' AND lower(u.email) = lower(%(query)s)
+     UNION
+    SELECT d.id
+      FROM dialled d
+     CROSS JOIN LATERAL (SELECT ltrim(regexp_replace(d.phone, '\D', '', 'g'), '0') AS digits) plain
+     CROSS JOIN LATERAL (SELECT LEAST(10, length(plain.digits), length(%(digits)s)) AS tail) comparable
+     WHERE comparable.tail >= %(least_digits)s
+       AND right(plain.digits, comparable.tail) = right(%(digits)s, comparable.tail)
+     UNION
+    SELECT a.id
+      FROM artist_profiles a
+     WHERE %(search_by)s = 'name' AND a.name ILIKE %(pattern)s
+     UNION
+    SELECT n.artist_profile_id
+      FROM artist_profile_aliases n
+     WHERE %(search_by)s = 'name' AND n.alias_name ILIKE %(pattern)s AND n.artist_profile_id IS NOT NULL
+), root AS MATERIALIZED (
+    SELECT m.superseded_by AS id FROM artist_profiles m JOIN matched USING (id) WHERE m.superseded_by IS NOT NULL
 ), tied AS (
     SELECT a.id
       FROM artist_profiles a
-     WHERE a.superseded_by IN (SELECT id FROM matched)
-        OR a.id IN (SELECT m.superseded_by FROM artist_profiles m JOIN matched USING (id))
-        OR a.superseded_by IN (SELECT m.superseded_by FROM artist_profiles m JOIN matched USING (id))
+     WHERE a.superseded_by = ANY (ARRAY(SELECT matched.id FROM matched UNION SELECT root.id FROM root))
+        OR a.id = ANY (ARRAY(SELECT root.id FROM root))
 ), found AS (
     SELECT id, true AS matches FROM matched
      UNION ALL

@@ -13,11 +13,15 @@ SELECT count(*)                                            AS voters,
        round(avg(w.vote_history_bonus), 3)                 AS average_history_bonus,
        round(avg(w.bid_history_bonus), 3)                  AS average_bid_bonus,
        count(*) FILTER (WHERE w.artist_bonus > 0)          AS artists,
-       count(*) FILTER (WHERE EXISTS (SELECT 1
-                                        FROM people_qr_scans s
-                                       WHERE s.person_id = voters.person_id
-                                         AND s.event_id = %(event_id)s
-                                         AND s.is_valid))  AS scanned,
+       count(*) FILTER (WHERE voters.person_id IN (SELECT s.person_id
+                                                     FROM people_qr_scans s
+                                                    WHERE s.event_id = %(event_id)s
+                                                      AND s.is_valid)) AS scanned,
        max(w.last_calculated)                              AS last_calculated
   FROM voters
-  LEFT JOIN person_vote_weights w ON w.person_id = voters.person_id
+  LEFT JOIN LATERAL (
+       SELECT own.person_id, own.base_weight, own.artist_bonus, own.vote_history_bonus, own.bid_history_bonus,
+              own.last_calculated
+         FROM person_vote_weights own
+        WHERE own.person_id = voters.person_id
+        LIMIT 1) w ON true

@@ -98,30 +98,38 @@ const NEWS = {
 let feed = null;
 let held = null; // news that wait until the state they build on has come
 const AGAIN_MS = 1000;
+let turn = 0;
 
+// Shows what there is at once, then listens, and reads it again: nothing that happens in between is lost.
 export async function start(user) {
-  const wanted = await (await fetch(`/page/start?user=${encodeURIComponent(user)}`)).json();
-  await listenAs(wanted.me);
+  turn += 1;
+  hangUp();
+  held = [];
+  await load(user, turn);
+  listenAs(store.me, turn);
 }
 
-// The feed first, then the state: nothing that happens in between is lost.
-async function listenAs(user) {
+function hangUp() {
   if (feed) feed.onclose = null;
   feed?.close();
-  held = [];
-  const socket = new WebSocket(`${location.protocol.replace("http", "ws")}//${location.host}/page/feed?user=${encodeURIComponent(user)}`);
-  feed = socket;
-  socket.onmessage = (event) => socket === feed && receive(JSON.parse(event.data));
-  socket.onclose = () => setTimeout(() => socket === feed && listenAs(user).catch(() => {}), AGAIN_MS);
-  await new Promise((resolve, reject) => {
-    socket.onopen = resolve;
-    socket.onerror = reject;
-  });
-  await load(user);
+  feed = null;
 }
 
-async function load(user) {
+function listenAs(user, mine) {
+  hangUp();
+  const socket = new WebSocket(`${location.protocol.replace("http", "ws")}//${location.host}/page/feed?user=${encodeURIComponent(user)}`);
+  feed = socket;
+  socket.onopen = () => {
+    held = [];
+    load(user, mine).catch(() => socket.close());
+  };
+  socket.onmessage = (event) => socket === feed && receive(JSON.parse(event.data));
+  socket.onclose = () => setTimeout(() => socket === feed && listenAs(user, mine), AGAIN_MS);
+}
+
+async function load(user, mine) {
   const facts = await (await fetch(`/page/start?user=${encodeURIComponent(user)}`)).json();
+  if (mine !== turn) return; // somebody else was chosen meanwhile
   Object.assign(store, { me: facts.me, bot: facts.bot, command: facts.command, team: facts.team, listening: facts.listening, direct: facts.direct });
   store.users = new Map(facts.users.map((person) => [person.id, person]));
   store.conversations = new Map(facts.conversations.map((place) => [place.id, place]));
@@ -138,7 +146,7 @@ async function load(user) {
     if (!store.messages.has(message.channel)) store.messages.set(message.channel, new Map());
     store.messages.get(message.channel).set(message.ts, message);
   }
-  const waiting = held;
+  const waiting = held ?? [];
   held = null;
   for (const news of waiting) NEWS[news.type](news);
   remember();

@@ -1,4 +1,5 @@
 -- Row-level security: some tables open to anonymous readers, some closed to all but the service role, some without any.
+-- The service role passes row security, as it does on the hosted database.
 
 DO $$
 DECLARE
@@ -7,7 +8,8 @@ BEGIN
     FOREACH wanted IN ARRAY ARRAY['anon', 'authenticated', 'service_role'] LOOP
         BEGIN
             IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = wanted) THEN
-                EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
+                EXECUTE format('CREATE ROLE %I NOLOGIN', wanted)
+                     || CASE wanted WHEN 'service_role' THEN ' BYPASSRLS' ELSE '' END;
             END IF;
         EXCEPTION
             -- Roles belong to the whole server: another database of it may be loading at this moment.
