@@ -1,1 +1,1 @@
-"""What Arthur keeps: checkpoints, channel memory, the archive, sessions, audit, turns, and the migrations of its tables."""
+"""What is kept: checkpoints, sessions, audit, turns, roles and limits, and the migrations of their tables."""

@@ -18,7 +18,8 @@ def card_text(grant: Grant) -> str:
     """Return the card of a grant that waits: title, before and after, warnings, and who has to approve."""
     preview = grant.preview
     changes = [
-        f"{text(change['field'])}: {shown(change['before'])} → {shown(change['after'])}" for change in preview["changes"]
+        f"{text(change['field'])}: {shown(change['before'])} → {shown(change['after'])}"
+        for change in preview["changes"]
     ]
     amount = preview.get("amount")
     sum_line = f"Amount: *{money(Decimal(amount), preview.get('currency'))}*" if amount is not None else ""

@@ -11,7 +11,7 @@ COMMANDS = {
     "cancel": ("server.cli.press", "Cancel a write that waits."),
     "chat": ("server.cli.chat", "Talk to Arthur on the console."),
     "db": ("server.cli.db", "Start, stop, inspect or renew the embedded database."),
-    "doctor": ("server.cli.doctor", "Examine the connected system: schema, rights, indexes, services."),
+    "doctor": ("server.cli.doctor", "Examine schema, rights, indexes and services."),
     "docs": ("server.cli.docs", "Write the generated reference pages, or check them."),
     "migrate": ("server.cli.db", "Bring Arthur's own tables up to date."),
     "read-only": ("server.cli.switch", "Stop every write at once, or allow them again."),

@@ -34,8 +34,8 @@ SELECT ap.name, count(b.id)
 
 
 def sql(dsn: str, statement: str, *values: object) -> list[dict[str, Any]]:
-    with psycopg.connect(dsn, row_factory=dict_row) as connection:
-        return connection.execute(statement, values).fetchall()  # pyright: ignore[reportArgumentType]
+    with psycopg.connect(dsn) as connection, connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(statement.encode(), values).fetchall()
 
 
 def test_a_finance_person_gets_the_figure_that_the_database_holds(command_line: CommandLine) -> None:

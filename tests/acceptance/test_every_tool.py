@@ -14,6 +14,7 @@ import re
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,7 +30,7 @@ from arthur.settings import Settings
 from graph.build import build_graph
 from memory.checkpoints import open_checkpointer
 from memory.embeddings import MiniLmEmbedder
-from memory.grants import Grants, GrantState
+from memory.grants import Grant, Grants, GrantState
 from memory.limits import RateLimits
 from memory.roles import RoleTable
 from memory.turns import NewTurn, Turns
@@ -66,8 +67,8 @@ READS = {
     "lookup_event": "When and where do we paint next in Toronto?",
     "lookup_person": "Do we know a person called Bram Kestrelby?",
     "lookup_artist_profile": "Look up the painter Evander Brightwater",
-    "lookup_artwork_bids": "List the paintings of AB4012 and the bids on them",
-    "get_vote_data": "How did the audience vote at AB4012?",
+    "lookup_artwork_bids": "Which paintings hung at AB4012, and how many bids did each get?",
+    "get_vote_data": "Which artist did most people vote for at AB4012?",
     "debug_event_visibility": "Guests tell me they can't find AB4022 in the app. Why is it hidden?",
     "get_event_config": "How is AB4020 configured?",
     "run_event_health_check": "Please do a health check of AB4047",
@@ -93,7 +94,7 @@ READS = {
     "get_meta_ads_data": "How are the Facebook ads for AB4020 doing?",
     "get_sms_campaigns": "Which SMS campaigns did we run for AB4020?",
     "get_sms_audience_count": "How many guests of AB4012 could we reach by SMS?",
-    "get_sms_conversation": "Show the text messages with +1 693 555 0100",
+    "get_sms_conversation": "Which texts did we exchange with Tamsin Birchlow?",
     "get_notification_status": "Were the notifications for AB4015 delivered?",
     "get_active_offers": "Which offers are active at the moment?",
     "get_sponsorship_summary": "Who sponsors AB4020, and with how much?",
@@ -105,11 +106,9 @@ READS = {
     "get_bug_reports": "Which bug reports are open?",
     "refresh_eventbrite_data": "Pull fresh ticket numbers from Eventbrite for AB4033",
     "verify_eventbrite_config": "Does our Eventbrite connection work?",
-    "get_chart_comparators": "Which earlier shows is AB4020 compared to?",
+    "get_chart_comparators": "Which earlier shows is AB4016 compared to?",
     "generate_chart": "Draw the ticket pace chart for AB4020",
     "get_chart_schedule": "Which charts are scheduled for AB4031?",
-    "get_chart_history": "Which charts have been posted for AB4020 so far?",
-    "get_chart_scheduler_status": "Is the chart scheduler doing its work?",
     "get_memory": "What do you remember about this channel?",
     "get_memory_versions": "Show the versions of this channel's memory",
     "search_slack_knowledge": "Search Slack for what was said about easel deliveries",
@@ -117,19 +116,23 @@ READS = {
 }
 """What a colleague asks, by the tool that answers."""
 
+NOT_SET_UP = {"search_slack_knowledge", "get_slack_knowledge_stats"}
+"""Tools of the Slack archive, which this company has not set up: they say so."""
+
 OF_ITSELF = {
+    "get_chart_history": "Which charts have been drawn for AB4031 so far?",
+    "get_chart_scheduler_status": "Is the chart scheduler doing its work?",
     "get_bot_errors": "Which errors did you run into today?",
     "get_bot_sessions": "Show me the bot sessions of the last 24 hours",
     "get_bot_tool_stats": "Which of your tools were used most today?",
 }
-"""Questions about what was asked before: each is put to an Arthur of its own."""
+"""Questions about what Arthur did before: each is put to an Arthur of its own, so that nothing else has happened."""
 
 WRITES = {
     "update_artist_name": (OPS, "Rename artist 310012 to Marisol Vermilion-Hart"),
     "update_artist_bio": (OPS, 'Change the bio of artist 310005 to "Benedek paints rivers at night."'),
     "update_artist_country": (OPS, "Set the country of artist 310005 to New Zealand"),
     "send_artist_invitation": (OPS, "Invite artist 310005 to AB4033 with the message 'We saved you an easel.'"),
-    "refresh_vote_weights": (OPS, "Recalculate the vote weights of AB4020"),
     "process_artist_payment": (FINANCE, "Pay artist 310002 60 CAD for AB4012"),
     "send_payment_reminder": (FINANCE, "Remind artist 310003 to set up payments for AB4012"),
     "create_bug_report": (OPS, "File a bug report: the vote page of AB4015 stays blank"),
@@ -141,13 +144,34 @@ WRITES = {
 }
 """Who orders what, by the tool that would do it."""
 
+NEXT_MORNING = {"refresh_vote_weights": (OPS, "Recalculate the vote weights of AB4020")}
+"""Orders that are refused as long as a show runs, and one does at the present of the tests."""
+
 BEFORE = (
-    "Remember that doors open at 19:00 in Toronto",
+    "Remember that doors open at seven in Toronto",
     "Remember that Paloma holds the venue key",
     "Post the ticket chart of AB4031 in this channel every day",
     "File a bug report: the ticket chart of AB4020 shows the wrong currency",
 )
-"""Orders that an ops person has confirmed before, so that there is something to ask for and to undo."""
+"""Orders that an ops person gave and confirmed before, a minute apart, so that there is something to ask for."""
+
+ASKED_BEFORE = ("Draw the ticket chart of AB4031", "Give me a recap of AB9999")
+"""Questions of before; the last one fails."""
+
+
+class WallClock:
+    """A wall clock that goes on only when it is told to."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def now(self) -> datetime:
+        """Return where it stands."""
+        return self._at
+
+    def go_on(self) -> None:
+        """Let a minute pass."""
+        self._at += timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +183,7 @@ class House:
     presses: Presses
     edge: Script
     dsn: str
+    wall: WallClock
 
     async def ask(self, question: str, user: str = OPS) -> Answer:
         """Ask in a thread of its own."""
@@ -174,16 +199,18 @@ class House:
         )
         return await self.runner.ask(turn)
 
+    async def grant(self, answer: Answer) -> Grant:
+        """Return the approval that an answer waits for."""
+        found = await self.services.grants.get(answer.grants[0])
+        assert found is not None
+        return found
+
     async def order(self, order: str) -> None:
         """Give an order and confirm its card."""
         asked = await self.ask(order)
         assert asked.status == "waiting", asked.text
-        grant = await self.services.grants.get(asked.grants[0])
-        assert grant is not None
-        await self.presses.confirm(grant, Caller(user_id=OPS, role=Role.OPS))
-        done = await self.services.grants.get(grant.id)
-        assert done is not None
-        assert done.state is GrantState.DONE
+        await self.presses.confirm(await self.grant(asked), Caller(user_id=OPS, role=Role.OPS))
+        assert (await self.grant(asked)).state is GrantState.DONE
 
     async def contents(self) -> list[tuple[str, ...]]:
         """Return a digest of each table but those of what was asked and answered, and the calls to edge functions."""
@@ -220,9 +247,11 @@ def catalog() -> Catalog:
     return load_catalog()
 
 
-async def open_house(stack: AsyncExitStack, dsn: str, catalog: Catalog, router: Router) -> House:
-    """Open Arthur over a demo company, with all clocks standing still, and give the orders of before."""
-    clock = PinnedClock(NOW)
+async def open_house(
+    stack: AsyncExitStack, dsn: str, catalog: Catalog, router: Router, *, now: datetime = NOW
+) -> House:
+    """Open Arthur over a demo company, and let him do what was done before; at its end the wall clock shows `now`."""
+    clock, wall = PinnedClock(now), WallClock(now - timedelta(minutes=len(BEFORE) + len(ASKED_BEFORE)))
     script = Script()
     edge_url = await stack.enter_async_context(edge_server(dsn, script=script, clock=clock))
     eventbrite_url = await stack.enter_async_context(eventbrite_server(dsn, clock=clock))
@@ -233,9 +262,9 @@ async def open_house(stack: AsyncExitStack, dsn: str, catalog: Catalog, router: 
     opened = await open_services(stack, dsn, clock, Policy(mutating_tools=True, tool_calls_per_window=10_000))
     services = replace(
         opened,
-        wall=clock,
-        limits=RateLimits(opened.own, clock),
-        grants=Grants(opened.own, clock),
+        wall=wall,
+        limits=RateLimits(opened.own, wall),
+        grants=Grants(opened.own, wall),
         edge=edge,
         eventbrite=eventbrite,
     )
@@ -255,13 +284,18 @@ async def open_house(stack: AsyncExitStack, dsn: str, catalog: Catalog, router: 
     graph = build_graph(nodes, open_checkpointer(services.own))
     standing = Standing(graph=graph, grants=services.grants, clock=clock)
     runner = TurnRunner(
-        turns=Turns(services.own, clock), standing=standing, graph=graph, announcements=announcements, wall=clock
+        turns=Turns(services.own, wall), standing=standing, graph=graph, announcements=announcements, wall=wall
     )
     approvals = Approvals(services=services, catalog=catalog, roles=roles)
     presses = Presses(approvals=approvals, runner=runner, services=services)
-    house = House(services=services, runner=runner, presses=presses, edge=script, dsn=dsn)
+    house = House(services=services, runner=runner, presses=presses, edge=script, dsn=dsn, wall=wall)
     for order in BEFORE:
         await house.order(order)
+        wall.go_on()
+    for question in ASKED_BEFORE:
+        await house.ask(question)
+        wall.go_on()
+    await services.recorder.flush()
     return house
 
 
@@ -279,6 +313,13 @@ async def house(company: str, catalog: Catalog, router: Router) -> AsyncGenerato
 
 
 @pytest_asyncio.fixture(loop_scope="module")
+async def house_next_morning(fresh_company_dsn: str, catalog: Catalog, router: Router) -> AsyncGenerator[House]:
+    """Arthur when the show is over."""
+    async with AsyncExitStack() as stack:
+        yield await open_house(stack, fresh_company_dsn, catalog, router, now=NOW + timedelta(hours=12))
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def new_house(fresh_company_dsn: str, catalog: Catalog, router: Router) -> AsyncGenerator[House]:
     """An Arthur who was asked nothing yet but the orders of before."""
     async with AsyncExitStack() as stack:
@@ -286,9 +327,13 @@ async def new_house(fresh_company_dsn: str, catalog: Catalog, router: Router) ->
 
 
 def pinned(text: str) -> str:
-    """Replace what no clock pins: random identifiers, and how long something took."""
+    """Replace what no clock pins: random identifiers, how long calls took, and when the demo company was loaded.
+
+    The last is the moment that production's own function gives the vote weights.
+    """
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<uuid>", text)
-    return re.sub(r"\b\d+(\.\d+)? ?ms\b", "<ms>", text)
+    text = re.sub(r"\b\d+(\.\d+)? ?ms\b", "<duration>", text)
+    return re.sub(r"(?i)(calculated) \w{3} \d\d \w{3} \d{4}, \d\d:\d\d [A-Z]+", r"\1 <loaded>", text)
 
 
 def compare(tool: str, answer: Answer) -> None:
@@ -299,56 +344,59 @@ def compare(tool: str, answer: Answer) -> None:
     assert pinned(answer.text) + "\n" == file.read_text(encoding="utf-8")
 
 
-def tools_of(answer: Answer) -> list[str]:
-    """Return the tools that ran to their end."""
-    return [ran["tool_name"] for ran in answer.tools if ran["ok"]]
+async def check_answer(house: House, tool: str, question: str) -> None:
+    """Ask, and check that the tool ran and the answer is the expected one."""
+    answer = await house.ask(question)
 
-
-@in_one_loop
-@pytest.mark.parametrize("tool", READS)
-async def test_a_question_is_answered(house: House, tool: str) -> None:
-    answer = await house.ask(READS[tool])
-
-    assert [ran["tool_name"] for ran in answer.tools][-1:] == [tool], answer.text
-    assert answer.status == "completed"
+    assert answer.status == "completed", answer.text
+    last = answer.tools[-1]
+    assert (last["tool_name"], last["ok"]) == (tool, tool not in NOT_SET_UP), answer.text
     compare(tool, answer)
 
 
-@in_one_loop
-@pytest.mark.parametrize("tool", OF_ITSELF)
-async def test_a_question_about_arthur_is_answered(new_house: House, tool: str) -> None:
-    answer = await new_house.ask(OF_ITSELF[tool])
-
-    assert tools_of(answer) == [tool], answer.text
-    compare(tool, answer)
-
-
-@in_one_loop
-@pytest.mark.parametrize("tool", WRITES)
-async def test_an_order_gets_a_card_and_writes_nothing(house: House, tool: str) -> None:
-    """The card is cancelled, and neither before nor after that does a table differ or an edge function hear of it."""
-    user, order = WRITES[tool]
+async def check_card(house: House, tool: str, user: str, order: str) -> None:
+    """Give an order, check its card, cancel it, and check that nothing but the approval itself was ever written."""
     before = await house.contents()
 
     answer = await house.ask(order, user)
 
     assert answer.status == "waiting", answer.text
-    compare(tool, answer)
-    grant = await house.services.grants.get(answer.grants[0])
-    assert grant is not None
+    grant = await house.grant(answer)
     assert grant.tool_name == tool
+    compare(tool, answer)
+    await house.presses.cancel(grant, Caller(user_id=user, role=demo_roles()[user]))
+    assert (await house.grant(answer)).state is GrantState.CANCELLED
     assert await house.contents() == before
-    await house.presses.cancel(grant, Caller(user_id=user, role=Role.FINANCE if user == FINANCE else Role.OPS))
-    cancelled = await house.services.grants.get(grant.id)
-    assert cancelled is not None
-    assert cancelled.state is GrantState.CANCELLED
-    assert await house.contents() == before
+
+
+@in_one_loop
+@pytest.mark.parametrize("tool", READS)
+async def test_a_question_is_answered(house: House, tool: str) -> None:
+    await check_answer(house, tool, READS[tool])
+
+
+@in_one_loop
+@pytest.mark.parametrize("tool", OF_ITSELF)
+async def test_a_question_about_arthur_is_answered(new_house: House, tool: str) -> None:
+    await check_answer(new_house, tool, OF_ITSELF[tool])
+
+
+@in_one_loop
+@pytest.mark.parametrize("tool", WRITES)
+async def test_an_order_gets_a_card_and_writes_nothing(house: House, tool: str) -> None:
+    await check_card(house, tool, *WRITES[tool])
+
+
+@in_one_loop
+@pytest.mark.parametrize("tool", NEXT_MORNING)
+async def test_an_order_that_must_wait_for_the_morning_gets_a_card_then(house_next_morning: House, tool: str) -> None:
+    await check_card(house_next_morning, tool, *NEXT_MORNING[tool])
 
 
 def test_every_tool_is_asked_for_once(catalog: Catalog) -> None:
     """And no expected answer is left over from a tool that is gone."""
-    asked = [*READS, *OF_ITSELF, *WRITES]
+    asked = [*READS, *OF_ITSELF, *WRITES, *NEXT_MORNING]
 
     assert sorted(asked) == sorted(catalog.names)
     assert sorted(file.stem for file in ANSWERS.iterdir()) == sorted(asked)
-    assert sorted(WRITES) == sorted(tool.name for tool in catalog if tool.mutating)
+    assert sorted([*WRITES, *NEXT_MORNING]) == sorted(tool.name for tool in catalog if tool.mutating)

@@ -50,16 +50,16 @@ class Planner(BaseChatModel):
         messages: list[BaseMessage],
         stop: list[str] | None = None,
         run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,
     ) -> ChatResult:
         raise NotImplementedError
 
     async def _agenerate(
         self,
-        messages: list[BaseMessage],  # noqa: ARG002
-        stop: list[str] | None = None,  # noqa: ARG002
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,  # noqa: ARG002
-        **kwargs: Any,  # noqa: ANN401
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
     ) -> ChatResult:
         self.seen.append(kwargs)
         call = {"name": "lookup_event", "args": {"eid": "AB4003"}, "id": "plan_1"}
@@ -79,7 +79,7 @@ def script(server: ScriptedModel) -> ScriptedModel:
 
 
 @asynccontextmanager
-async def opened(script: ScriptedModel | str, **changes: Any) -> AsyncGenerator[ReliableChatModel]:  # noqa: ANN401
+async def opened(script: ScriptedModel | str, **changes: Any) -> AsyncGenerator[ReliableChatModel]:
     url = script if isinstance(script, str) else script.base_url
     options: dict[str, Any] = {"model": "gpt-4o-mini", "key": SecretStr(KEY), "base_url": url, "patience": QUICK}
     async with open_chat_model(**(options | changes)) as model:

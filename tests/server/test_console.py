@@ -1,10 +1,13 @@
 """What a terminal shows of an answer that was written for Slack."""
 
+from typing import cast
 from uuid import uuid4
 
 import pytest
 
-from server.answers import Answer
+from nodes.admit import new_turn
+from nodes.state import Turn
+from server.answers import Answer, Ending
 from server.console import LABELS, Console, label, plain
 from tools.catalog import declared_tools
 
@@ -45,9 +48,9 @@ def test_the_answer_alone_is_on_stdout(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr() == ("yes\n", "by the way\n")
 
 
-def test_an_answer_of_the_planner_in_the_models_place_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    Console(quiet=True).answer(Answer(turn_id=uuid4(), text="yes", status="completed", degraded=True))
+def test_an_answer_of_the_planner_in_the_models_place_says_so() -> None:
+    turn = {**new_turn("when?", started_at="2026-06-12T00:30:00+00:00"), "status": "completed", "degraded": True}
+    ending = Ending.of(uuid4(), cast("Turn", turn), "On Thursday.")
 
-    out, err = capsys.readouterr()
-    assert out == "yes\n"
-    assert "offline planner" in err
+    assert ending.answer.text.startswith("On Thursday.\n")
+    assert "offline planner" in ending.answer.text

@@ -25,6 +25,7 @@ from tools.spec import OPS, Args, Domain, Tool
 SUGGESTIONS = 3
 LEAST_LIKENESS = 60
 LISTED = 100
+LIMITED = "limited: no policy is open to everybody without a condition"
 _OPEN_ROLES = frozenset({"public", "anon", "authenticated"})
 
 
@@ -55,8 +56,6 @@ class _Table:
     rls_enabled: bool
     rls_forced: bool
     policy_count: int
-
-LIMITED = "limited: no policy is open to everybody without a condition"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,7 +52,15 @@ def _works(result: LiveDiagnostic) -> str:
         return ""
     odd_first = sorted(result.artworks, key=lambda one: not one.flags)
     rows = [
-        (one.art_code, one.artist_name, one.status, one.vote_count, one.bid_count, _top_bid(one, result), "; ".join(one.flags))
+        (
+            one.art_code,
+            one.artist_name,
+            one.status,
+            one.vote_count,
+            one.bid_count,
+            _top_bid(one, result),
+            "; ".join(one.flags),
+        )
         for one in odd_first
     ]
     headers = ("work", "artist", "status", "votes", "bids", "top bid", "odd")

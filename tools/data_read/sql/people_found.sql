@@ -6,11 +6,12 @@ WITH RECURSIVE sieved AS (
            concat_ws(' ', p.first_name, p.last_name) AS full_name, p.last_name, p.name, p.nickname, p.nick_name
       FROM people p
      WHERE p.id = %(id)s::uuid
-        OR CASE WHEN lower(p.email::text COLLATE "C") LIKE %(email_sieve)s::text
+        OR CASE WHEN %(email_sieve)s::text IS NOT NULL AND lower(p.email::text COLLATE "C") LIKE %(email_sieve)s::text
                 THEN p.email::text ILIKE %(email_part)s::text END
-        OR CASE WHEN lower((COALESCE(p.first_name, '') || ' ' || COALESCE(p.last_name, '') || ' ' || COALESCE(p.name, '')
-                            || ' ' || COALESCE(p.nickname, '') || ' ' || COALESCE(p.nick_name, '')) COLLATE "C")
-                     LIKE ALL (%(name_sieve)s::text[])
+        OR CASE WHEN %(name_sieve)s::text[] IS NOT NULL
+                     AND lower((COALESCE(p.first_name, '') || ' ' || COALESCE(p.last_name, '') || ' ' || COALESCE(p.name, '')
+                                || ' ' || COALESCE(p.nickname, '') || ' ' || COALESCE(p.nick_name, '')) COLLATE "C")
+                         LIKE ALL (%(name_sieve)s::text[])
                 THEN concat_ws(' ', p.first_name, p.last_name, p.name, p.nickname, p.nick_name)
                      ILIKE ALL (%(name_words)s::text[]) END
         OR p.phone LIKE %(gapped)s::text
@@ -49,8 +50,9 @@ WITH RECURSIVE sieved AS (
     UNION ALL
     SELECT p.id, p.superseded_by, k.fit, k.steps + 1
       FROM kept k
-      JOIN people p ON p.id = k.superseded_by
+     CROSS JOIN LATERAL (SELECT one.id, one.superseded_by FROM people one WHERE one.id = k.superseded_by LIMIT 1) p
      WHERE k.steps < 5
+       AND k.superseded_by IS NOT NULL
 ), best AS (
     SELECT DISTINCT ON (k.id) k.id, k.fit, k.steps > 0 AS found_as_former
       FROM kept k

@@ -10,7 +10,13 @@ WITH work AS (
            END AS metadata
       FROM message_queue q
      WHERE q.channel = 'sms'
-    OFFSET 0  -- else the metadata would be taken apart anew for each comparison below
+       -- What is encoded twice is a string here, and is looked into below.
+       AND (q.metadata ->> 'event_id' = %(event_id)s::text
+            OR q.metadata ->> 'event_code' = %(eid)s
+            OR q.metadata ->> 'art_code' LIKE %(code_prefix)s
+            OR q.metadata ->> 'art_id' LIKE %(code_prefix)s
+            OR q.metadata ->> 'art_id' IN (SELECT w.id FROM work w)
+            OR jsonb_typeof(q.metadata) = 'string')
 )
 SELECT COALESCE(m.metadata ->> 'type', 'other') AS type,
        m.status,

@@ -46,12 +46,16 @@ WITH number AS (
       FROM artist_profile_aliases n
      WHERE %(search_by)s = 'name' AND n.alias_name ILIKE %(pattern)s AND n.artist_profile_id IS NOT NULL
 ), root AS MATERIALIZED (
-    SELECT m.superseded_by AS id FROM artist_profiles m JOIN matched USING (id) WHERE m.superseded_by IS NOT NULL
+    SELECT m.superseded_by AS id
+      FROM matched
+     CROSS JOIN LATERAL (SELECT a.superseded_by FROM artist_profiles a WHERE a.id = matched.id LIMIT 1) m
+     WHERE m.superseded_by IS NOT NULL
 ), tied AS (
     SELECT a.id
       FROM artist_profiles a
      WHERE a.superseded_by = ANY (ARRAY(SELECT matched.id FROM matched UNION SELECT root.id FROM root))
-        OR a.id = ANY (ARRAY(SELECT root.id FROM root))
+     UNION
+    SELECT root.id FROM root
 ), found AS (
     SELECT id, true AS matches FROM matched
      UNION ALL
@@ -91,7 +95,12 @@ SELECT a.id,
          WHERE i.artist_number = a.entry_id::text)                                        AS invitation_count,
        (SELECT count(*) FROM artist_confirmations k WHERE k.artist_profile_id = a.id)     AS confirmation_count
   FROM counted
-  JOIN artist_profiles a ON a.id = counted.id
+ CROSS JOIN LATERAL (
+       SELECT one.id, one.entry_id, one.name, one.country, one.city, one.superseded_by, one.person_id, one.email, one.phone,
+              one.set_primary_profile_at, one.created_at
+         FROM artist_profiles one
+        WHERE one.id = counted.id
+        LIMIT 1) a
   LEFT JOIN people p ON p.id = a.person_id
   LEFT JOIN auth.users u ON u.id = p.auth_user_id
   LEFT JOIN artist_profiles kept ON kept.id = a.superseded_by
