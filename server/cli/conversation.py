@@ -41,13 +41,18 @@ class Seat:
 
 async def converse(settings: Settings, named: str) -> None:
     """Talk until the input ends."""
-    console = Console(quiet=not sys.stderr.isatty())
     async with application(settings) as app:
-        await finish_interrupted(app, console)
-        click.echo(greeting(app, await person(app, named)))
-        seat: Seat | None = Seat(named=named)
-        while seat is not None and (line := await asyncio.to_thread(_read_line)) is not None:
-            seat = await _take(app, console, seat, line)
+        await talk(app, named)
+
+
+async def talk(app: App, named: str) -> None:
+    """Greet, and answer line by line until the input ends."""
+    console = Console(quiet=not sys.stderr.isatty())
+    await finish_interrupted(app, console)
+    click.echo(greeting(app, await person(app, named)))
+    seat: Seat | None = Seat(named=named)
+    while seat is not None and (line := await asyncio.to_thread(_read_line)) is not None:
+        seat = await _take(app, console, seat, line)
 
 
 async def _take(app: App, console: Console, seat: Seat, line: str) -> Seat | None:

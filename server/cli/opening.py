@@ -17,6 +17,7 @@ from rich.progress import Progress as Bar
 from arthur.errors import ArthurError, MisconfiguredError
 from arthur.log import configure_logging
 from arthur.settings import Settings, load_settings
+from memory.migrate import MigrationError
 from server.tracing import tracing
 from server.wiring import App, open_app
 
@@ -53,6 +54,8 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         fail(exc.detail)
     except MisconfiguredError as exc:
         fail(str(exc), code=EXIT_USAGE)
+    except MigrationError as exc:
+        fail(f"{exc} (An embedded demo database can be made anew: python -m server db reset.)")
     except KeyboardInterrupt:
         fail("stopped", code=130)
 

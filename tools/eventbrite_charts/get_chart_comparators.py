@@ -123,7 +123,7 @@ def render(result: Comparators) -> str:
         )
     rows = [
         (c.eid, c.city, c.tickets, c.score, c.city_score, c.scale_similarity, c.price_similarity, c.recency_score,
-         c.weekday_similarity, "chosen" if c.selected else "")
+         c.weekday_similarity, _choice(c))
         for c in result.all_candidates[:SHOWN]
     ]  # fmt: skip
     locked = f"Charts use the events a person chose: {', '.join(map(text, result.locked_comparators))}."
@@ -141,6 +141,13 @@ def render(result: Comparators) -> str:
         ),
         *(f"⚠ {text(warning)}" for warning in result.warnings),
     )
+
+
+def _choice(one: Candidate) -> str:
+    """Return whether a candidate is drawn, and what keeps a high score from it."""
+    if one.selected:
+        return "chosen"
+    return "" if one.has_orders else "no cached orders"
 
 
 get_chart_comparators = Tool(

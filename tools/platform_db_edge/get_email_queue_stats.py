@@ -127,7 +127,7 @@ def render(result: EmailStats) -> str:
         f"*{count(result.total_emails, 'mail')} on record in the last {result.period_hours} h, "
         f"{result.error_count:,} with an error*",
         f"By status: {_listed(result.statuses)} · by method: {_listed(result.methods)}" if result.total_emails else "",
-        f"Busiest hour: {busiest.hour:%d %b, %H:00} UTC with {busiest.number:,}" if busiest else "",
+        f"Busiest hour: {busiest.hour:%d %b, %H:00} UTC with {count(busiest.number, 'mail')}" if busiest else "",
         errors,
         f"Payment mails to artists: {states}{waiting}" if states else "No payment mails in their queue.",
         result.note,

@@ -13,7 +13,7 @@ class Stamps:
     def __init__(self, now: Callable[[], float]) -> None:
         self.now = now
         self._latest = 0
-        self._numbers = count(1)
+        self._numbers = count(round(now() * 1000))  # from the clock, so that a new workspace repeats no old id
 
     def ts(self) -> str:
         """Return a stamp of the form `1700000000.000100`, later than every one before it."""

@@ -25,6 +25,7 @@ async def test_ledger_in_words(ctx: ToolContext) -> None:
         "*Ledger of Cosmo Larkspurn: $20.00 CAD paid out, $50.00 CAD owed*\n"
         "Balance (1 line):\n"
         "• Cosmo Larkspurn (#310007): $50.00 CAD (sales $70.00 CAD, less paid out $20.00 CAD, in doubt $70.00 CAD)\n"
+        "Entries, newest first:\n"
         "• 07 Jun 2026 UTC $20.00 CAD paid out (adjustment), paid, no artwork named −$20.00 CAD → $50.00 CAD\n"
         "• 06 Jun 2026 AB4012-1-7: $70.00 CAD cancelled: not counted, but it has a transfer id: in doubt, check before "
         "paying\n"

@@ -64,7 +64,7 @@ async def test_no_failures_are_never_called_proof(ctx: ToolContext) -> None:
     assert text == (
         "*18 mails on record in the last 24 h, 0 with an error*\n"
         "By status: 18 sent · by method: 13 aws_ses_api, 5 smtp\n"
-        "Busiest hour: 12 Jun, 00:00 UTC with 1\n"
+        "Busiest hour: 12 Jun, 00:00 UTC with 1 mail\n"
         "Payment mails to artists: 1 draft, 1 ready for review, 1 approved, 1 sent, 1 failed "
         "(oldest waiting from 9 d ago)\n"
         "Mails are recorded after sending: no failures here does not prove that every mail was tried."

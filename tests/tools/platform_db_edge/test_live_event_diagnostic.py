@@ -140,7 +140,7 @@ async def test_an_event_without_anything_as_people_read_it(ctx: ToolContext) -> 
         "• :warning: the event is hidden in the app\n"
         "• :warning: the event has no usable time zone\n"
         "• :warning: there are no rounds\n"
-        "–, –; starts not set, now Fri 12 Jun 2026, 00:30 UTC (zone unknown); not enabled, hidden in the app, "
+        "–, –; start not set, now Fri 12 Jun 2026, 00:30 UTC (zone unknown); not enabled, hidden in the app, "
         "auction on.\n"
         "• votes: 0 in all, 0 in 5 min, 0 in 15 min\n"
         "• bids: 0 in all, 0 in 5 min, 0 in 15 min\n"

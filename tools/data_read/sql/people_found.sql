@@ -1,6 +1,6 @@
 -- People who fit one search, the best fit first; whoever was merged into somebody else is shown as that person. One of
--- id, email, digits and name_words is given. Fit 1: equal, 2: begins so, 3: contains it. Comparing without regard to case
--- in every alphabet is dear, so a sieve that minds the letters of ASCII alone goes first.
+-- id, email, digits and name_words is given. Fit 1: equal, 2: begins so, 3: contains it. Comparing without regard to
+-- case in every alphabet is dear, so a sieve that minds the letters of ASCII alone goes first.
 WITH RECURSIVE sieved AS (
     SELECT p.id, p.superseded_by, p.email::text AS email, p.phone::text AS phone, p.phone_number, p.auth_phone,
            concat_ws(' ', p.first_name, p.last_name) AS full_name, p.last_name, p.name, p.nickname, p.nick_name
@@ -9,8 +9,9 @@ WITH RECURSIVE sieved AS (
         OR CASE WHEN %(email_sieve)s::text IS NOT NULL AND lower(p.email::text COLLATE "C") LIKE %(email_sieve)s::text
                 THEN p.email::text ILIKE %(email_part)s::text END
         OR CASE WHEN %(name_sieve)s::text[] IS NOT NULL
-                     AND lower((COALESCE(p.first_name, '') || ' ' || COALESCE(p.last_name, '') || ' ' || COALESCE(p.name, '')
-                                || ' ' || COALESCE(p.nickname, '') || ' ' || COALESCE(p.nick_name, '')) COLLATE "C")
+                     AND lower((COALESCE(p.first_name, '') || ' ' || COALESCE(p.last_name, '') || ' '
+                                || COALESCE(p.name, '') || ' ' || COALESCE(p.nickname, '') || ' '
+                                || COALESCE(p.nick_name, '')) COLLATE "C")
                          LIKE ALL (%(name_sieve)s::text[])
                 THEN concat_ws(' ', p.first_name, p.last_name, p.name, p.nickname, p.nick_name)
                      ILIKE ALL (%(name_words)s::text[]) END

@@ -1,8 +1,6 @@
 -- Queued texts of one event by kind and status. The event stands in their metadata in four ways (pitfall F10), which may
 -- be encoded twice (pitfall G9).
-WITH work AS (
-    SELECT a.id::text AS id FROM art a WHERE a.event_id = %(event_id)s
-), message AS (
+WITH message AS (
     SELECT q.status::text AS status, q.created_at, q.send_after, q.processing_started_at, q.last_attempt_at,
            COALESCE(q.retry_count, 0) AS retry_count,
            CASE WHEN jsonb_typeof(q.metadata) = 'object' THEN q.metadata
@@ -15,7 +13,7 @@ WITH work AS (
             OR q.metadata ->> 'event_code' = %(eid)s
             OR q.metadata ->> 'art_code' LIKE %(code_prefix)s
             OR q.metadata ->> 'art_id' LIKE %(code_prefix)s
-            OR q.metadata ->> 'art_id' IN (SELECT w.id FROM work w)
+            OR q.metadata ->> 'art_id' = ANY (ARRAY(SELECT a.id::text FROM art a WHERE a.event_id = %(event_id)s))
             OR jsonb_typeof(q.metadata) = 'string')
 )
 SELECT COALESCE(m.metadata ->> 'type', 'other') AS type,
@@ -32,7 +30,7 @@ SELECT COALESCE(m.metadata ->> 'type', 'other') AS type,
     OR m.metadata ->> 'event_code' = %(eid)s
     OR m.metadata ->> 'art_code' LIKE %(code_prefix)s
     OR m.metadata ->> 'art_id' LIKE %(code_prefix)s
-    OR m.metadata ->> 'art_id' IN (SELECT w.id FROM work w)
+    OR m.metadata ->> 'art_id' = ANY (ARRAY(SELECT a.id::text FROM art a WHERE a.event_id = %(event_id)s))
  GROUP BY COALESCE(m.metadata ->> 'type', 'other'), m.status
  ORDER BY type, m.status
  LIMIT 200

@@ -1,19 +1,40 @@
 -- Money of each artist in each currency: the one definition of a balance (spec tools 3.6, schema 10, pitfalls D1-D12).
 -- Sales count when the buyer has paid; payments with one transfer id are one payment, whose most final status counts.
-WITH sale AS (
-    SELECT a.artist_id,
-           COALESCE(upper(btrim(e.currency)), '')                          AS currency,
-           a.id                                                            AS key,
+WITH place AS MATERIALIZED (
+    -- What the events that matter say, worked out once an event instead of once a work.
+    SELECT e.id,
            e.eid,
-           COALESCE(e.event_start_datetime, a.created_at)                  AS at,
-           COALESCE(a.final_price, a.current_bid) * COALESCE(e.artist_auction_portion, 0.50) AS amount,
-           upper(btrim(e.currency)) <> co.currency_code                    AS suspect_currency,
-           a.buyer_pay_recent_date,
-           COALESCE(e.event_end_datetime, e.event_start_datetime)          AS event_end
-      FROM art a
-      JOIN events e ON e.id = a.event_id
+           COALESCE(upper(btrim(e.currency)), '')                 AS currency,
+           e.currency IS NOT NULL                                 AS has_currency,
+           upper(btrim(e.currency)) <> co.currency_code           AS suspect_currency,
+           COALESCE(e.artist_auction_portion, 0.50)               AS portion,
+           e.event_start_datetime                                 AS starts,
+           COALESCE(e.event_end_datetime, e.event_start_datetime) AS event_end
+      FROM events e
       LEFT JOIN cities c ON c.id = e.city_id
       LEFT JOIN countries co ON co.id = COALESCE(e.country_id, c.country_id)
+     WHERE (%(event_id)s::uuid IS NULL OR e.id = %(event_id)s::uuid)
+       AND (%(artist_ids)s::uuid[] IS NULL
+            OR e.id = ANY (ARRAY(SELECT w.event_id
+                                   FROM art w
+                                  WHERE w.artist_id = ANY (%(artist_ids)s::uuid[])
+                                  UNION
+                                 SELECT w.event_id
+                                   FROM artist_payments own
+                                   JOIN art w ON w.id = own.art_id
+                                  WHERE own.artist_profile_id = ANY (%(artist_ids)s::uuid[]))))
+), sale AS (
+    SELECT a.artist_id,
+           e.currency,
+           a.id                                                   AS key,
+           e.eid,
+           COALESCE(e.starts, a.created_at)                       AS at,
+           COALESCE(a.final_price, a.current_bid) * e.portion     AS amount,
+           e.suspect_currency,
+           a.buyer_pay_recent_date,
+           e.event_end
+      FROM art a
+      JOIN place e ON e.id = a.event_id
      WHERE a.status = 'paid'
        AND a.artist_id IS NOT NULL
        AND COALESCE(a.final_price, a.current_bid) > 0
@@ -46,7 +67,7 @@ WITH sale AS (
            r.artist_id,
            r.art_id,
            r.gross_amount,
-           COALESCE(e.currency, r.currency) AS currency,
+           CASE WHEN e.has_currency THEN e.currency ELSE COALESCE(upper(btrim(r.currency)), '') END AS currency,
            a.event_id,
            r.created_at,
            r.transfer,
@@ -54,7 +75,7 @@ WITH sale AS (
            COALESCE(r.transfer, r.id::text) AS same
       FROM recorded r
       LEFT JOIN art a ON a.id = r.art_id
-      LEFT JOIN events e ON e.id = a.event_id
+      LEFT JOIN place e ON e.id = a.event_id
 ), distinct_payment AS (
     SELECT r.id,
            r.artist_id,
@@ -71,7 +92,7 @@ WITH sale AS (
 ), payment AS (
     SELECT d.id,
            d.artist_id,
-           COALESCE(upper(btrim(d.currency)), '') AS currency,
+           d.currency,
            d.gross_amount,
            d.created_at,
            CASE WHEN d.standing = 3         THEN 'failed'
@@ -112,9 +133,9 @@ WITH sale AS (
       FROM line l
      GROUP BY l.artist_id, l.currency
 ), wanted AS MATERIALIZED (
-    SELECT m.artist_id, m.currency, m.sales_credits, m.manual_credits, m.settled_debits, m.in_flight, m.failed, m.cancelled,
-           m.in_doubt, m.works_paid, m.payments_settled, m.suspect_currency_eid, m.latest_buyer_payment, m.latest_event_end,
-           m.latest_manual_credit
+    SELECT m.artist_id, m.currency, m.sales_credits, m.manual_credits, m.settled_debits, m.in_flight, m.failed,
+           m.cancelled, m.in_doubt, m.works_paid, m.payments_settled, m.suspect_currency_eid, m.latest_buyer_payment,
+           m.latest_event_end, m.latest_manual_credit
       FROM money m
      WHERE NOT %(open_only)s
         OR abs(m.sales_credits + m.manual_credits - m.settled_debits) >= 0.005

@@ -1,7 +1,7 @@
 -- Artist profiles that may belong to one artist: those that match, then those a merge tied to them.
 -- Contact data may stand on the profile, on its person or on that person's login (pitfalls B1-B3).
 WITH number AS (
-    -- The digits that have to be there, with anything between them: a cheap first sieve over numbers as they were typed.
+    -- The digits that have to be there, with anything between them: a cheap first sieve over numbers as typed.
     SELECT '%%' || regexp_replace(right(%(digits)s, %(least_digits)s), '(.)', '\1%%', 'g') AS gapped
 ), dialled AS (
     SELECT a.id, given.phone
@@ -96,8 +96,8 @@ SELECT a.id,
        (SELECT count(*) FROM artist_confirmations k WHERE k.artist_profile_id = a.id)     AS confirmation_count
   FROM counted
  CROSS JOIN LATERAL (
-       SELECT one.id, one.entry_id, one.name, one.country, one.city, one.superseded_by, one.person_id, one.email, one.phone,
-              one.set_primary_profile_at, one.created_at
+       SELECT one.id, one.entry_id, one.name, one.country, one.city, one.superseded_by, one.person_id, one.email,
+              one.phone, one.set_primary_profile_at, one.created_at
          FROM artist_profiles one
         WHERE one.id = counted.id
         LIMIT 1) a
