@@ -123,7 +123,7 @@ def _undecided(outcome: Outcome, search: _Search) -> str:
 
 
 def _composed(outcomes: "list[Outcome] | tuple[Outcome, ...]", conversation: Conversation) -> str:
-    """Return what the calls found, in their own words, headed by the event that was picked for the person."""
+    """Return what the calls found, in their own words, headed by the event that was picked unless these name it."""
     picked = next(
         (
             outcome.found(EntityKind.EVENT)[0]
@@ -132,5 +132,6 @@ def _composed(outcomes: "list[Outcome] | tuple[Outcome, ...]", conversation: Con
         ),
         None,
     )
-    heading = replies.picked_event(picked) if picked and outcomes[0].tool != FIND_EVENT else ""
+    named = picked is None or outcomes[0].tool == FIND_EVENT or picked.id in outcomes[0].text.partition("\n")[0]
+    heading = "" if named or picked is None else replies.picked_event(picked)
     return "\n\n".join(filter(None, (heading, *(outcome.text for outcome in outcomes))))
