@@ -14,7 +14,8 @@ INSERT INTO esbmcp_model_prices
     (model, valid_from, input_usd_per_million, cached_input_usd_per_million, output_usd_per_million)
 VALUES ('gpt-4o-mini', '2024-01-01', 0.15, 0.075, 0.60),
        ('gpt-4o',      '2024-01-01', 2.50, 1.25, 10.00),
-       ('gpt-4-turbo', '2024-01-01', 10.00, 10.00, 30.00)
+       ('gpt-4-turbo', '2024-01-01', 10.00, 10.00, 30.00),
+       ('offline-planner', '2024-01-01', 0, 0, 0)
     ON CONFLICT (model, valid_from) DO NOTHING;
 
 -- The cost in USD of one session by its own model on its day, and whether that model has a price. A dated name

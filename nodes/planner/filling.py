@@ -54,7 +54,7 @@ class Filling:
         if "artist_profile_id" in fields and not values.keys() & {"artist_profile_id", "entry_id"}:
             artist = _artist(tool, asked, thread, values)
             values |= _if_known(artist_profile_id=artist.known)
-        if "person_id" in fields and "person_id" not in values:
+        if "person_id" in fields and not values.keys() & {"person_id", "phone"}:
             person = _person(asked, thread)
             values |= _if_known(person_id=person.known)
         event = event_search(tool, asked) if "eid" in fields and codes.event(asked) is None else None

@@ -7,7 +7,8 @@ from nodes.planner.extraction.asked import Asked
 from tools.routing.marks import MarkKind, find_quotes
 
 LONGEST_TITLE = 80
-_AFTER_COLON = re.compile(r":\s*(?P<text>\S.*)$", re.DOTALL)
+_AFTER_COLON = re.compile(r":(?!\d\d\b)\s*(?P<text>\S.*)$", re.DOTALL)
+"""What follows a colon, but not the minutes of a time of day."""
 _AFTER_DASH = re.compile(r"\s[-–—]\s+(?P<text>\S.*)$", re.DOTALL)
 _NEW_NAME = re.compile(
     r"(?:\b(?:should be|should read|must be|to|into|as|en|a|in|zu|auf|por|is now|is actually|goes by)|[:=→]|->)\s+"
@@ -95,7 +96,7 @@ def message(asked: Asked) -> str | None:
 
 def note(asked: Asked) -> str | None:
     """Return what is to be remembered."""
-    match = _AFTER_COLON.search(asked.text) or _NOTE.search(asked.text)
+    match = _NOTE.search(asked.text) or _AFTER_COLON.search(asked.text)
     if match:
         return _unquoted(match["text"])
     return passage(asked)
