@@ -16,9 +16,11 @@ from memory import embedded
 from sandbox.edge import KEY, edge_server
 from sandbox.eventbrite import TOKEN, eventbrite_server
 from sandbox.slack.driver import SandboxSlack
+from sandbox.slack.state.installation import Installation
 from server.cli.conversation import talk
 from server.cli.opening import DemoProgress, application, environment, read_settings, run
 from server.databases import Databases, choose_databases, server_folder
+from server.slack.manifest import EVENTS, SCOPES
 from server.slack.service import open_bot
 
 LOOPBACK = "127.0.0.1"
@@ -60,7 +62,7 @@ async def outside_world(settings: Settings, databases: Databases) -> AsyncGenera
     async with (
         edge_server(databases.business) as edge_url,
         eventbrite_server(databases.business) as eventbrite_url,
-        SandboxSlack() as slack,
+        SandboxSlack(app=Installation(events=frozenset(EVENTS), scopes=frozenset(SCOPES))) as slack,
     ):
         switched_on = environment().get("ENABLE_MUTATING_TOOLS", "true")
         installed = slack.world.app

@@ -32,8 +32,6 @@ DEFAULT_EVENTS = frozenset(
         "app_mention",
         "assistant_thread_context_changed",
         "assistant_thread_started",
-        "message.channels",
-        "message.groups",
         "message.im",
         "message.mpim",
         "reaction_added",

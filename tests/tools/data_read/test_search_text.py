@@ -2,7 +2,15 @@
 
 import pytest
 
-from tools.data_read.search_text import NamePattern, PhonePattern, Shape, as_artist_number, shape_of, unlinked
+from tools.data_read.search_text import (
+    NamePattern,
+    PhonePattern,
+    Shape,
+    as_artist_number,
+    ascii_sieve,
+    shape_of,
+    unlinked,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,3 +60,9 @@ def test_likes_signs_are_escaped_and_words_stand_alone() -> None:
 
     assert pattern.words == [r"%Real\_Name%", r"%100\%%"]
     assert pattern.exact == "real_name 100%"
+
+
+@pytest.mark.parametrize(("pattern", "sieve"), [("%Bram%", "%bram%"), ("%José%", "%jos%%"), ("%ÉA\\_b%", "%%a\\_b%")])
+def test_the_sieve_lets_letters_beyond_ascii_be_anything(pattern: str, sieve: str) -> None:
+    """What it lets through is compared in full afterwards, so it may only be wider than the pattern."""
+    assert ascii_sieve(pattern) == sieve

@@ -1,7 +1,49 @@
 -- Money of each artist in each currency: the one definition of a balance (spec tools 3.6, schema 10, pitfalls D1-D12).
 -- Sales count when the buyer has paid; payments with one transfer id are one payment, whose most final status counts.
-WITH place AS MATERIALIZED (
-    -- What the events that matter say, worked out once an event instead of once a work.
+-- Everybody, one event and some artists are branches of their own: only one of them runs, and each is planned for its
+-- own number of rows, also where the database plans once for all parameters.
+WITH work AS (
+    SELECT a.id, a.artist_id, a.event_id, a.final_price, a.current_bid, a.created_at, a.buyer_pay_recent_date
+      FROM art a
+     WHERE %(artist_ids)s::uuid[] IS NULL
+       AND %(event_id)s::uuid IS NULL
+       AND NOT %(unattributed)s
+       AND a.status = 'paid'
+     UNION ALL
+    SELECT a.id, a.artist_id, a.event_id, a.final_price, a.current_bid, a.created_at, a.buyer_pay_recent_date
+      FROM art a
+     WHERE a.event_id = %(event_id)s::uuid
+       AND (%(artist_ids)s::uuid[] IS NULL OR a.artist_id = ANY (%(artist_ids)s::uuid[]))
+       AND NOT %(unattributed)s
+       AND a.status = 'paid'
+     UNION ALL
+    SELECT a.id, a.artist_id, a.event_id, a.final_price, a.current_bid, a.created_at, a.buyer_pay_recent_date
+      FROM art a
+     WHERE a.artist_id = ANY (%(artist_ids)s::uuid[])
+       AND %(event_id)s::uuid IS NULL
+       AND NOT %(unattributed)s
+       AND a.status = 'paid'
+), asked_payment AS (
+    SELECT p.id, p.artist_profile_id, p.art_id, p.gross_amount, p.currency, p.created_at, p.stripe_transfer_id, p.status
+      FROM artist_payments p
+     WHERE %(artist_ids)s::uuid[] IS NULL
+       AND %(event_id)s::uuid IS NULL
+     UNION ALL
+    -- Of one event: every payment of the artists with a payment for a work of it, for copies may name no work.
+    SELECT p.id, p.artist_profile_id, p.art_id, p.gross_amount, p.currency, p.created_at, p.stripe_transfer_id, p.status
+      FROM artist_payments p
+     WHERE p.artist_profile_id = ANY (ARRAY(SELECT own.artist_profile_id
+                                              FROM art w
+                                              JOIN artist_payments own ON own.art_id = w.id
+                                             WHERE w.event_id = %(event_id)s::uuid))
+       AND (%(artist_ids)s::uuid[] IS NULL OR p.artist_profile_id = ANY (%(artist_ids)s::uuid[]))
+     UNION ALL
+    SELECT p.id, p.artist_profile_id, p.art_id, p.gross_amount, p.currency, p.created_at, p.stripe_transfer_id, p.status
+      FROM artist_payments p
+     WHERE p.artist_profile_id = ANY (%(artist_ids)s::uuid[])
+       AND %(event_id)s::uuid IS NULL
+), place AS MATERIALIZED (
+    -- What events say, worked out once an event instead of once a work.
     SELECT e.id,
            e.eid,
            COALESCE(upper(btrim(e.currency)), '')                 AS currency,
@@ -13,16 +55,10 @@ WITH place AS MATERIALIZED (
       FROM events e
       LEFT JOIN cities c ON c.id = e.city_id
       LEFT JOIN countries co ON co.id = COALESCE(e.country_id, c.country_id)
-     WHERE (%(event_id)s::uuid IS NULL OR e.id = %(event_id)s::uuid)
-       AND (%(artist_ids)s::uuid[] IS NULL
-            OR e.id = ANY (ARRAY(SELECT w.event_id
-                                   FROM art w
-                                  WHERE w.artist_id = ANY (%(artist_ids)s::uuid[])
-                                  UNION
-                                 SELECT w.event_id
-                                   FROM artist_payments own
-                                   JOIN art w ON w.id = own.art_id
-                                  WHERE own.artist_profile_id = ANY (%(artist_ids)s::uuid[]))))
+     WHERE %(artist_ids)s::uuid[] IS NULL
+        OR e.id IN (SELECT w.event_id FROM work w
+                     UNION
+                    SELECT w.event_id FROM asked_payment p JOIN art w ON w.id = p.art_id)
 ), sale AS (
     SELECT a.artist_id,
            e.currency,
@@ -33,16 +69,11 @@ WITH place AS MATERIALIZED (
            e.suspect_currency,
            a.buyer_pay_recent_date,
            e.event_end
-      FROM art a
+      FROM work a
       JOIN place e ON e.id = a.event_id
-     WHERE a.status = 'paid'
-       AND a.artist_id IS NOT NULL
+     WHERE a.artist_id IS NOT NULL
        AND COALESCE(a.final_price, a.current_bid) > 0
-       AND NOT %(unattributed)s
-       AND (%(artist_ids)s::uuid[] IS NULL OR a.artist_id = ANY (%(artist_ids)s::uuid[]))
-       AND (%(event_id)s::uuid IS NULL OR a.event_id = %(event_id)s::uuid)
 ), recorded AS (
-    -- Of one event: every payment of the artists with a payment for a work of it, for copies may name no work.
     SELECT p.id,
            p.artist_profile_id AS artist_id,
            p.art_id,
@@ -55,13 +86,7 @@ WITH place AS MATERIALIZED (
                 WHEN p.status = 'cancelled'                        THEN 4
                 ELSE 2
            END AS standing
-      FROM artist_payments p
-     WHERE (%(artist_ids)s::uuid[] IS NULL OR p.artist_profile_id = ANY (%(artist_ids)s::uuid[]))
-       AND (%(event_id)s::uuid IS NULL
-            OR p.artist_profile_id = ANY (ARRAY(SELECT own.artist_profile_id
-                                                  FROM art w
-                                                  JOIN artist_payments own ON own.art_id = w.id
-                                                 WHERE w.event_id = %(event_id)s::uuid)))
+      FROM asked_payment p
 ), placed AS (
     SELECT r.id,
            r.artist_id,
