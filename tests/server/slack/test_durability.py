@@ -5,6 +5,7 @@ from aiohttp import ClientSession
 
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import AckLost, AnswerLost, RateLimited, ServerError, Twice
+from sandbox.slack.state.records import Message
 from tests.server.slack.conftest import CHANNEL, LONG, OPS, House, Stage, staged
 
 QUEUED = "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'turns'"
@@ -99,8 +100,12 @@ async def test_long_answer_comes_in_parts_in_order(stage: Stage) -> None:
 
 
 async def test_questions_of_one_thread_are_answered_in_order(stage: Stage) -> None:
+    """In the order in which they were stored: three deliveries at the same moment have no order to keep."""
     words = ["one", "two", "three"]
-    asked = [stage.slack.say(OPS, stage.slack.bot, word) for word in words]
+    asked: list[Message] = []
+    for stored, word in enumerate(words, start=1):
+        asked.append(stage.slack.say(OPS, stage.slack.bot, word))
+        await stage.until("SELECT count(*) FROM esbmcp_turns", stored)
     await stage.answer(asked[0], number=3, seconds=15)
 
     assert [answer.text for answer in stage.answers(asked[0])] == [f"You said: {word}" for word in words]
