@@ -194,16 +194,29 @@ class CommandLine:
 @pytest.fixture(scope="session")
 def command_line(run_folder: Path) -> CommandLine:
     """The command line over an embedded database with the demo company, made once a run."""
-    made = CommandLine(run_folder / "home")
     with FileLock(run_folder / "home.lock"):
-        if not (run_folder / "home" / "made").exists():
-            vectors = ROOT / ".arthur" / "test-vectors"  # of the tools' examples: seconds of work, the same every run
-            vectors.mkdir(parents=True, exist_ok=True)
-            made.home.mkdir(exist_ok=True)
-            (made.home / "vectors").symlink_to(vectors)
-            started = made.run("db", "start")
-            assert started.returncode == 0, started.stderr
-            (run_folder / "home" / "made").touch()
+        return home_made(run_folder / "home")
+
+
+@pytest.fixture
+def command_line_alone(run_folder: Path) -> Generator[CommandLine]:
+    """A command line over an embedded database that no other test uses, for a test that locks or kills."""
+    made = home_made(run_folder / "alone")
+    yield made
+    embedded.stop(made.home / "postgres")
+
+
+def home_made(home: Path) -> CommandLine:
+    """Return a command line over a data folder, with the demo company in it."""
+    made = CommandLine(home)
+    if not (home / "made").exists():
+        vectors = ROOT / ".arthur" / "test-vectors"  # of the tools' examples: seconds of work, the same every run
+        vectors.mkdir(parents=True, exist_ok=True)
+        home.mkdir(exist_ok=True)
+        (home / "vectors").symlink_to(vectors)
+        started = made.run("db", "start")
+        assert started.returncode == 0, started.stderr
+        (home / "made").touch()
     return made
 
 

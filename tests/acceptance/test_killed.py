@@ -44,9 +44,9 @@ def wait_until_a_tool_hangs(connection: psycopg.Connection[Any], process: subpro
 
 
 @pytest.mark.timeout(120)
-def test_the_turn_ends_with_one_answer_and_one_session_row(command_line: CommandLine) -> None:
+def test_the_turn_ends_with_one_answer_and_one_session_row(command_line_alone: CommandLine) -> None:
     """Two processes start afterwards at the same moment, and both find the question."""
-    options = ("--as", "ops", "--thread", "killed")
+    command_line, options = command_line_alone, ("--as", "ops", "--thread", "killed")
     with psycopg.connect(command_line.dsn) as holder, psycopg.connect(command_line.dsn, autocommit=True) as watcher:
         holder.execute("LOCK TABLE events IN ACCESS EXCLUSIVE MODE")
         dying = command_line.start("ask", QUESTION, *options, ARTHUR_READ_TIMEOUT_MS="60000")
