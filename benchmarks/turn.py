@@ -1,7 +1,8 @@
 """A durable turn with one tool call, against langchain's `create_agent` with its Postgres checkpointer.
 
 Same tool, same database, same instant model, alternating in one process. Ours also stores the turn, checks roles and
-rates, and writes session, execution and audit rows; the peer only answers and checkpoints.
+rates, and writes session, execution and audit rows; the peer only answers and checkpoints. Its default durability is
+`async`, which may lose the last step with the process; `sync` promises what a stored turn of ours promises.
 
     python -m benchmarks.turn [--turns 200] [--parallel 16]
 """
@@ -13,7 +14,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import click
@@ -48,6 +49,7 @@ TOOL, ARGUMENTS = "lookup_event", {"city": "Toronto", "limit": 3}
 USER = "U0DEMOOPS1"
 
 OneTurn = Callable[[], Awaitable[None]]
+Durability = Literal["async", "sync"]
 
 
 class FirstTools:
@@ -102,7 +104,7 @@ async def our_turn(settings: Settings, databases: Databases) -> AsyncGenerator[O
 
 
 @asynccontextmanager
-async def peer_turn(settings: Settings, databases: Databases) -> AsyncGenerator[OneTurn]:
+async def peer_turn(settings: Settings, databases: Databases, durability: Durability) -> AsyncGenerator[OneTurn]:
     """Yield a function that runs one turn of langchain's stock agent."""
     async with AsyncExitStack() as stack:
         services = await stack.enter_async_context(open_services(settings, databases))
@@ -132,7 +134,9 @@ async def peer_turn(settings: Settings, databases: Databases) -> AsyncGenerator[
 
         async def one() -> None:
             state = await agent.ainvoke(
-                {"messages": [{"role": "user", "content": QUESTION}]}, {"configurable": {"thread_id": str(uuid4())}}
+                {"messages": [{"role": "user", "content": QUESTION}]},
+                {"configurable": {"thread_id": str(uuid4())}},
+                durability=durability,
             )
             assert len(state["messages"]) == 4, state
 
@@ -162,23 +166,27 @@ async def compare(turns: int, parallel: int, rounds: int) -> None:
          "RATE_LIMIT_TOOL_MAX": 10**6}
     )  # fmt: skip
     databases = await choose_databases(settings)
-    figures: dict[str, list[tuple[float, float]]] = {"ours": [], "peer": []}
-    async with our_turn(settings, databases) as ours, peer_turn(settings, databases) as peer:
-        for _ in range(10):
-            await ours()
-            await peer()
+    figures: dict[str, list[tuple[float, float]]] = {"ours": [], "peer, async": [], "peer, sync": []}
+    async with (
+        our_turn(settings, databases) as ours,
+        peer_turn(settings, databases, "async") as fast,
+        peer_turn(settings, databases, "sync") as safe,
+    ):
+        sides = dict(zip(figures, (ours, fast, safe), strict=True))
+        for one in sides.values():
+            await timed(one, turns=10, parallel=1)
         for _ in range(rounds):
-            for name, one in (("ours", ours), ("peer", peer)):
+            for name, one in sides.items():
                 _, alone = await timed(one, turns=max(20, turns // 5), parallel=1)
                 seconds, _ = await timed(one, turns=turns, parallel=parallel)
                 figures[name].append((statistics.median(alone) * 1000, turns / seconds))
     await asyncio.to_thread(embedded.stop, server_folder(settings))
     p50 = {name: statistics.median(value for value, _ in rows) for name, rows in figures.items()}
     rate = {name: statistics.median(value for _, value in rows) for name, rows in figures.items()}
-    print(f"{'':10} p50 of one turn   turns/s at {parallel} in parallel")
+    print(f"{'':12} p50 of one turn   turns/s at {parallel} in parallel   ours against it")
     for name in figures:
-        print(f"{name:10} {p50[name]:10.1f} ms      {rate[name]:10.1f}")
-    print(f"{'ratio':10} {p50['peer'] / p50['ours']:10.2f}x faster  {rate['ours'] / rate['peer']:9.2f}x throughput")
+        ratios = f"{p50[name] / p50['ours']:8.2f}x faster, {rate['ours'] / rate[name]:.2f}x throughput"
+        print(f"{name:12} {p50[name]:10.1f} ms   {rate[name]:18.1f}          {'' if name == 'ours' else ratios}")
 
 
 @click.command()
