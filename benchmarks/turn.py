@@ -12,6 +12,7 @@ import statistics
 import warnings
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import cycle
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal
@@ -34,7 +35,7 @@ from memory.roles import RoleTable
 from memory.turns import NewTurn, Turns
 from nodes.announce import Announcements
 from nodes.prompts import read_prompt
-from server.databases import Databases, choose_databases, demo_roles, server_folder
+from server.databases import Databases, choose_databases, server_folder
 from server.standing import Standing
 from server.turns import TurnRunner
 from server.wiring import assemble, identify_with, open_services
@@ -46,7 +47,8 @@ warnings.filterwarnings("ignore")
 
 QUESTION = "when is the next event in Toronto?"
 TOOL, ARGUMENTS = "lookup_event", {"city": "Toronto", "limit": 3}
-USER = "U0DEMOOPS1"
+PEOPLE = [f"U0BENCH{number:04}" for number in range(2_000)]
+"""Each turn is somebody else's, as it would be at this rate: nobody comes near their limits."""
 
 OneTurn = Callable[[], Awaitable[None]]
 Durability = Literal["async", "sync"]
@@ -67,7 +69,8 @@ async def our_turn(settings: Settings, databases: Databases) -> AsyncGenerator[O
     """Yield a function that runs one turn as the server does."""
     async with open_services(settings, databases) as services:
         roles = RoleTable(services.own)
-        await roles.replace("demo", demo_roles(), by="benchmark")
+        await roles.replace("manual", dict.fromkeys(PEOPLE, Role.OPS), by="benchmark")
+        people = cycle(PEOPLE)
         announcements = Announcements()
         nodes = assemble(
             settings=settings,
@@ -78,7 +81,7 @@ async def our_turn(settings: Settings, databases: Databases) -> AsyncGenerator[O
             identify=identify_with(settings, roles),
             announcements=announcements,
         )
-        graph = build_graph(nodes, open_checkpointer(services.own))
+        graph = build_graph(nodes, open_checkpointer(services.relaxed))
         turns = Turns(services.own, services.wall)
         standing = Standing(graph=graph, grants=services.grants, clock=services.clock)
         runner = TurnRunner(
@@ -86,14 +89,15 @@ async def our_turn(settings: Settings, databases: Databases) -> AsyncGenerator[O
         )
 
         async def one() -> None:
-            thread = uuid4()
+            thread, person = uuid4(), next(people)
             turn = NewTurn(
                 id=uuid4(),
                 source="cli",
                 door=Door.CLI,
                 thread_id=thread,
                 thread_key=f"bench:{thread}",
-                user_id=USER,
+                user_id=person,
+                channel_id=f"D{person}",
                 question=QUESTION,
             )
             answer = await runner.ask(turn)
@@ -113,7 +117,9 @@ async def peer_turn(settings: Settings, databases: Databases, durability: Durabi
         )
         tool = load_catalog().get(TOOL)
         assert tool.run is not None
-        ctx = ToolContext(caller=Caller(user_id=USER, role=Role.OPS), place=Place(door=Door.CLI), services=services)
+        ctx = ToolContext(
+            caller=Caller(user_id=PEOPLE[0], role=Role.OPS), place=Place(door=Door.CLI), services=services
+        )
 
         run_tool = tool.run
         assert run_tool is not None
@@ -161,10 +167,7 @@ async def timed(one: OneTurn, *, turns: int, parallel: int) -> tuple[float, list
 
 async def compare(turns: int, parallel: int, rounds: int) -> None:
     """Measure both in alternation and print figures and ratios."""
-    settings = Settings.model_validate(
-        {"ARTHUR_DATA_DIR": Path(".arthur/bench"), "RATE_LIMIT_USER_MAX": 10**6, "RATE_LIMIT_CHANNEL_MAX": 10**6,
-         "RATE_LIMIT_TOOL_MAX": 10**6}
-    )  # fmt: skip
+    settings = Settings.model_validate({"ARTHUR_DATA_DIR": Path(".arthur/bench")})
     databases = await choose_databases(settings)
     figures: dict[str, list[tuple[float, float]]] = {"ours": [], "peer, async": [], "peer, sync": []}
     async with (

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from psycopg.types.json import Jsonb
+
 from arthur.clock import Clock
 from arthur.database import Database
 from arthur.errors import RateLimited
@@ -40,9 +42,7 @@ class RateLimits:
             RateLimited: with the seconds to wait; limits after the full one are not charged.
         """
         params = {
-            "keys": [limit.key for limit in limits],
-            "most": [limit.most for limit in limits],
-            "windows": [limit.window for limit in limits],
+            "limits": Jsonb([[limit.key, limit.most, limit.window.total_seconds()] for limit in limits]),
             "at": self._clock.now(),
         }
         full = await self._database.one(read_sql("memory", "take_rates.sql"), params, row=_Full)

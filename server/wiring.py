@@ -84,6 +84,7 @@ async def open_services(settings: Settings, databases: Databases) -> AsyncGenera
             reader=reader,
             writer=writer,
             own=own,
+            relaxed=relaxed,
             clock=clock_at(settings.clock),
             wall=wall,
             recorder=await stack.enter_async_context(recording(relaxed, build=settings.build)),
@@ -141,7 +142,7 @@ async def open_app(settings: Settings, *, progress: Progress | None = None) -> A
                 identify=identify,
                 announcements=announcements,
             ),
-            open_checkpointer(services.own),
+            open_checkpointer(services.relaxed),
         )
         turns = Turns(services.own, services.wall)
         standing = Standing(graph=graph, grants=services.grants, clock=services.clock)

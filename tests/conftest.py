@@ -230,16 +230,18 @@ async def open_services(stack: AsyncExitStack, dsn: str, clock: PinnedClock, pol
     )
     writer = await stack.enter_async_context(open_database(dsn, Limits(role=WRITER)))
     own = await stack.enter_async_context(open_database(dsn, Limits()))
-    recorder = await stack.enter_async_context(recording(own, build="test"))
+    relaxed = await stack.enter_async_context(open_database(dsn, Limits(waits_for_disk=False)))
+    recorder = await stack.enter_async_context(recording(relaxed, build="test"))
     wall = SystemClock()
     return Services(
         reader=reader,
         writer=writer,
         own=own,
+        relaxed=relaxed,
         clock=clock,
         wall=wall,
         recorder=recorder,
-        limits=RateLimits(own, wall),
+        limits=RateLimits(relaxed, wall),
         switches=Switches(own),
         policy=policy,
         grants=Grants(own, wall),

@@ -44,6 +44,8 @@ class Services:
     """The write targets of spec tools 9, under a role that may write nothing else of the company's."""
     own: Database
     """Arthur's own tables."""
+    relaxed: Database
+    """The same tables, for rows that may reach the disk a moment later: the next commit of `own` takes them there."""
     clock: Clock
     """The company's present, which may be pinned."""
     wall: Clock

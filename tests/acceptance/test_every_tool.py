@@ -194,7 +194,7 @@ async def open_house(
         identify=identify_with(settings, roles),
         announcements=announcements,
     )
-    graph = build_graph(nodes, open_checkpointer(services.own))
+    graph = build_graph(nodes, open_checkpointer(services.relaxed))
     standing = Standing(graph=graph, grants=services.grants, clock=clock)
     runner = TurnRunner(
         turns=Turns(services.own, wall), standing=standing, graph=graph, announcements=announcements, wall=wall

@@ -106,4 +106,4 @@ async def house(services: Services, model_server: ScriptedModel) -> AsyncGenerat
             identify=identify_with(settings, roles),
             announcements=Announcements(),
         )
-        yield House(build_graph(nodes, open_checkpointer(services.own)), model_server, services)
+        yield House(build_graph(nodes, open_checkpointer(services.relaxed)), model_server, services)

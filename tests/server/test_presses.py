@@ -129,7 +129,7 @@ def house_over(services: Services, worker: str = "one") -> House:
         identify=identify,
         announcements=announcements,
     )
-    graph = build_graph(nodes, open_checkpointer(services.own))
+    graph = build_graph(nodes, open_checkpointer(services.relaxed))
     turns = Turns(services.own, services.wall)
     standing = Standing(graph=graph, grants=services.grants, clock=services.clock)
     runner = TurnRunner(

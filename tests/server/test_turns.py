@@ -150,7 +150,7 @@ async def house(fresh_services: Services) -> House:
             identify=identify_with(Settings(), roles),
             announcements=announcements,
         )
-        graph = build_graph(nodes, open_checkpointer(fresh_services.own))
+        graph = build_graph(nodes, open_checkpointer(fresh_services.relaxed))
         return TurnRunner(
             turns=Turns(fresh_services.own, fresh_services.wall),
             standing=Standing(graph=graph, grants=fresh_services.grants, clock=fresh_services.clock),
