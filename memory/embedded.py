@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import psutil
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -122,10 +123,9 @@ def _answers(folder: Path) -> bool:
     """Say whether a postmaster of this folder is alive, by its pid file; another process may have the number by now."""
     try:
         pid = int((folder / "postmaster.pid").read_text(encoding="ascii").splitlines()[0])
-        command = Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace")
-    except (OSError, ValueError, IndexError):
+        return str(folder) in psutil.Process(pid).cmdline()
+    except (OSError, ValueError, IndexError, psutil.Error):
         return False
-    return str(folder) in command.split("\0")
 
 
 def _start_patiently(server: "PostgresServer") -> None:

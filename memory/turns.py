@@ -4,7 +4,7 @@ A turn is claimed by one worker at a time, which keeps saying that it lives; a t
 over. Turns of one thread run one after the other. The session row has the turn's id and is made with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -134,10 +134,13 @@ class Turns:
             accepted = await self._database.one(statement, {**params, "worker": None}, row=Accepted)
         return accepted or Accepted(state="known", held_up_by=None)
 
-    async def accept_within(self, queries: Queries, turn: NewTurn) -> bool:
-        """Store a question inside the caller's transaction, for somebody else to run; False for a redelivery."""
-        params = {**self._params(turn), "worker": None}
-        return await queries.one(read_sql("memory", "accept_turn.sql"), params, row=Accepted) is not None
+    async def accept_all_within(self, queries: Queries, turns: Sequence[NewTurn]) -> list[bool]:
+        """Store questions inside the caller's transaction, in their order, for somebody else to run.
+
+        Returns for each whether it is new; a redelivery is not.
+        """
+        params = [{**self._params(turn), "worker": None} for turn in turns]
+        return await queries.touched_by_each(read_sql("memory", "accept_turn.sql"), params)
 
     async def claim(self, turn_id: UUID, *, worker: str) -> Turn | None:
         """Take a turn to run it; None while another has it, an earlier turn of its thread is open, or it ended."""
@@ -179,10 +182,15 @@ class Turns:
         return await self._database.one(read_sql("memory", "turn_by_id.sql"), {"id": turn_id}, row=Turn)
 
     async def left_behind(
-        self, *, source: str | None = None, thread_id: UUID | None = None, limit: int = 100
+        self,
+        *,
+        source: str | None = None,
+        user_id: str | None = None,
+        thread_id: UUID | None = None,
+        limit: int = 100,
     ) -> list[UUID]:
-        """Return open turns of a source or a thread whose worker fell silent, oldest first."""
-        params = {"source": source, "thread_id": thread_id, "limit": limit, **self._times()}
+        """Return open turns of a source, a person or a thread whose worker fell silent, oldest first."""
+        params = {"source": source, "user_id": user_id, "thread_id": thread_id, "limit": limit, **self._times()}
         rows = await self._database.fetch(read_sql("memory", "turns_left_behind.sql"), params, row=_Id)
         return [row.id for row in rows]
 

@@ -78,9 +78,9 @@ class TurnRunner:
             await self._clear_the_way(known)
             await asyncio.sleep(POLL_S)
 
-    async def recover(self, *, source: str, listener: Listener | None = None) -> list[Answer]:
-        """Finish the turns of one door that a dead process left behind."""
-        return [await self.run(turn_id, listener=listener) for turn_id in await self.turns.left_behind(source=source)]
+    async def recover(self, *, source: str, user_id: str | None = None) -> list[Answer]:
+        """Finish the turns of one door, or of one person there, that a dead process left behind."""
+        return [await self.run(turn_id) for turn_id in await self.turns.left_behind(source=source, user_id=user_id)]
 
     async def _clear_the_way(self, turn: Turn) -> None:
         for abandoned in await self.turns.left_behind(thread_id=turn.thread_id, limit=1):

@@ -34,7 +34,7 @@ async def answer_one(settings: Settings, question: Question, *, as_json: bool) -
     """Ask one question, print its answer, and say whether it was answered."""
     console = Console(quiet=as_json or not sys.stderr.isatty())
     async with application(settings) as app:
-        await finish_interrupted(app, console)
+        await finish_interrupted(app, console, question.named)
         with console.progress() as listener:
             answer = await ask(app, question, listener=listener)
     if as_json:
@@ -46,9 +46,9 @@ async def answer_one(settings: Settings, question: Question, *, as_json: bool) -
     return answer.status in {"completed", "waiting"}
 
 
-async def finish_interrupted(app: App, console: Console) -> None:
-    """Answer what a process that died left unanswered."""
-    for recovered in await app.runner.recover(source=SOURCE):
+async def finish_interrupted(app: App, console: Console, named: str) -> None:
+    """Answer what a process that died left unanswered; each person sees their own answers alone."""
+    for recovered in await app.runner.recover(source=SOURCE, user_id=await person(app, named)):
         console.note(f"Finished an interrupted question: {recovered.text}")
 
 

@@ -48,7 +48,7 @@ async def converse(settings: Settings, named: str) -> None:
 async def talk(app: App, named: str) -> None:
     """Greet, and answer line by line until the input ends."""
     console = Console(quiet=not sys.stderr.isatty())
-    await finish_interrupted(app, console)
+    await finish_interrupted(app, console, named)
     click.echo(greeting(app, await person(app, named)))
     seat: Seat | None = Seat(named=named)
     while seat is not None and (line := await asyncio.to_thread(_read_line)) is not None:
