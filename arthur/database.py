@@ -16,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import class_row, scalar_row, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from arthur.adapting import adapters
 from arthur.errors import NotConfigured, TimedOut, Unavailable
 
 Row = TypeVar("Row")
@@ -198,7 +199,7 @@ async def open_database(dsn: str, limits: Limits, *, max_connections: int = 5) -
         extra["options"] = f"{given} {options}".strip()
     pool: AsyncConnectionPool[AsyncConnection] = AsyncConnectionPool(
         make_conninfo(dsn, connect_timeout=CONNECT_TIMEOUT_S, **extra),
-        kwargs={"autocommit": True, "prepare_threshold": None if pooled else 5},
+        kwargs={"autocommit": True, "context": adapters(), "prepare_threshold": None if pooled else 5},
         min_size=0,
         max_size=max_connections,
         max_idle=IDLE_TIMEOUT_S,

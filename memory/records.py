@@ -5,12 +5,10 @@ about writes are not written here but in the write's own transaction.
 """
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import LiteralString
 from uuid import UUID, uuid4
 
@@ -202,7 +200,7 @@ def inserts_for(records: Sequence[Record], build: str) -> list[tuple[LiteralStri
 
 def rows_param(rows: Sequence[Mapping[str, object]]) -> Jsonb:
     """Return rows as one JSON parameter, for `jsonb_to_recordset`."""
-    return Jsonb(rows, dumps=partial(json.dumps, default=str))
+    return Jsonb(rows)
 
 
 class Recorder:

@@ -21,7 +21,7 @@ LONGEST_VALUE = 120
 def arguments_hash(arguments: Mapping[str, object]) -> str:
     """Return the SHA-256 of the canonical JSON of the arguments (keys sorted, no spaces)."""
     canonical = json.dumps(arguments, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical.encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def arguments_preview(tool_name: str, arguments: Mapping[str, object]) -> dict[str, object]:
