@@ -17,7 +17,7 @@ from psycopg.rows import class_row, scalar_row, tuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from arthur.adapting import adapters
-from arthur.errors import NotConfigured, TimedOut, Unavailable
+from arthur.errors import DatabaseAway, NotConfigured, TimedOut, Unavailable
 
 Row = TypeVar("Row")
 T = TypeVar("T")
@@ -25,6 +25,10 @@ Params = Mapping[str, object]
 
 POOLER_PORT = "6543"
 CONNECT_TIMEOUT_S = 10
+PATIENCE_S = 3.0
+"""How long a statement waits for a connection: people are told within five seconds that a database is away."""
+RECONNECT_S = 2.0
+"""A pool that cannot connect for this long begins anew with the next statement; its pauses would double for ever."""
 IDLE_TIMEOUT_S = 30.0
 
 
@@ -87,6 +91,12 @@ class Queries:
         cursor = await self.connection.execute(statement, params)
         return cursor.rowcount
 
+    async def touched_by_each(self, statement: LiteralString, params: Sequence[Params]) -> list[bool]:
+        """Run a statement once per set of parameters, in one batch, and say of each whether it gave a row."""
+        async with self.connection.cursor() as cursor:
+            await cursor.executemany(statement, params, returning=True)
+            return [bool(result.rowcount) async for result in cursor.results()]
+
     async def execute_many(self, statement: LiteralString, params: Sequence[Params]) -> None:
         """Run a statement once per set of parameters, in one batch."""
         async with self.connection.cursor() as cursor:
@@ -140,17 +150,16 @@ class Database:
         try:
             async with self.queries() as queries:
                 return await ask(queries)
-        except Unavailable:
-            if not self._limits.read_only:
+        except Unavailable as exc:
+            if not self._limits.read_only or isinstance(exc.__cause__, PoolTimeout):
                 raise
-            await self._pool.check()
             async with self.queries() as queries:
                 return await ask(queries)
 
     @asynccontextmanager
     async def queries(self) -> AsyncGenerator[Queries]:
         """Lend a connection for several statements; each stands alone unless the limits force a transaction."""
-        async with translated(), self._pool.connection() as connection:
+        async with self._lent() as connection:
             if not self._pooled:
                 yield Queries(connection)
                 return
@@ -161,10 +170,21 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Queries]:
         """Lend a connection inside one transaction: all of it happens, or nothing."""
-        async with translated(), self._pool.connection() as connection, connection.transaction():
+        async with self._lent() as connection, connection.transaction():
             if self._pooled:
                 await self._set_limits(connection)
             yield Queries(connection)
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncGenerator[AsyncConnection]:
+        """Lend a connection; one that turns out to be dead has the others of the pool looked at."""
+        try:
+            async with translated(), self._pool.connection() as connection:
+                yield connection
+        except DatabaseAway as exc:
+            if not isinstance(exc.__cause__, PoolTimeout):
+                await self._pool.check()
+            raise
 
     async def _set_limits(self, connection: AsyncConnection) -> None:
         settings = self._limits.as_settings()
@@ -203,7 +223,8 @@ async def open_database(dsn: str, limits: Limits, *, max_connections: int = 5) -
         min_size=0,
         max_size=max_connections,
         max_idle=IDLE_TIMEOUT_S,
-        timeout=CONNECT_TIMEOUT_S,
+        timeout=PATIENCE_S,
+        reconnect_timeout=RECONNECT_S,
         open=False,
     )
     await pool.open()
@@ -221,6 +242,6 @@ async def translated() -> AsyncGenerator[None]:
     except psycopg.errors.QueryCanceled as exc:
         raise TimedOut("The database query took too long and was stopped; narrow the question.") from exc
     except (PoolTimeout, psycopg.errors.ConnectionException, psycopg.errors.AdminShutdown) as exc:
-        raise Unavailable("The database did not answer.") from exc
+        raise DatabaseAway("The database did not answer.") from exc
     except psycopg.OperationalError as exc:
-        raise Unavailable("The database did not answer.") from exc
+        raise DatabaseAway("The database did not answer.") from exc

@@ -139,6 +139,13 @@ class Unavailable(ArthurError):
     hint = "A system I depend on did not answer; please try again shortly."
 
 
+class DatabaseAway(Unavailable):
+    """A database did not answer; where it is Arthur's own, the turn is tried again before anybody is told."""
+
+    code = "database_away"
+    hint = "A database I depend on did not answer; please try again shortly."
+
+
 class TimedOut(Unavailable):
     """The work did not finish inside its time budget."""
 

@@ -39,6 +39,7 @@ class Part:
     channel_id: str | None
     thread_ts: str | None
     ts: str | None
+    stream_ts: str | None
     attempts: int
 
 
@@ -68,6 +69,20 @@ class Outbox:
                     "now": self._clock.now(),
                 }
                 await queries.execute(statement, params)
+
+    async def rewrite(self, turn_id: UUID, drafts: Sequence[Draft]) -> None:
+        """Give parts that were begun as streams the content they end with."""
+        for draft in drafts:
+            params = {"turn_id": turn_id, "key": draft.key, "content": Jsonb(dict(draft.content))}
+            await self._database.execute(read_sql("memory", "outbox_rewrite.sql"), params)
+
+    async def streaming(self, part: Part, ts: str) -> None:
+        """Note the message that a part is streamed into."""
+        await self._database.execute(read_sql("memory", "outbox_stream.sql"), {**self._key(part), "ts": ts})
+
+    async def drop(self, part: Part) -> None:
+        """Take back a part whose message is gone, because it was not the answer after all."""
+        await self._database.execute(read_sql("memory", "outbox_drop.sql"), self._key(part))
 
     async def begin(self, part: Part) -> None:
         """Note that a part is about to be sent; whoever finds it so has to look for it before sending it again."""

@@ -7,7 +7,7 @@ from langchain_core.messages import AIMessage
 from langgraph.runtime import Runtime
 
 from arthur.clock import Clock
-from arthur.errors import ArthurError, IdentityDenied, InvalidRequest, NoRole, NotAllowed, RateLimited
+from arthur.errors import ArthurError, DatabaseAway, IdentityDenied, InvalidRequest, NoRole, NotAllowed, RateLimited
 from arthur.identity import Caller
 from memory.limits import Limit, RateLimits
 from memory.records import AuditEvent, Origin, Recorder
@@ -54,6 +54,8 @@ class Admit:
             caller = await self.identify(context)
             self._check_role(caller)
             await self._check_rate(context)
+        except DatabaseAway:
+            raise  # nobody's fault: the turn is tried again, and told so if that does not help
         except ArthurError as refusal:
             self._note(context, caller, _audit_name(refusal), reason=_reason(refusal))
             turn["status"], turn["reason"] = _status(refusal), _reason(refusal)

@@ -1,4 +1,4 @@
-"""What happens during a turn, told to whoever shows it: a line per tool that starts or ends.
+"""What happens during a turn, told to whoever shows it: tools that start or end, and what the model says as it says it.
 
 An object of its own instead of LangGraph's custom stream, which costs a task and a queue at every step of every turn.
 """
@@ -19,7 +19,21 @@ class ToolEvent:
     call_id: str
 
 
-Listener = Callable[[ToolEvent], None]
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The model said some more of what may become the answer."""
+
+    text: str = ""
+    taken_back: bool = False
+    """What it said so far was not the answer: it went on to call a tool."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listener:
+    """Who shows a turn while it runs; the model is only asked to speak piece by piece when somebody hears the words."""
+
+    tool: Callable[[ToolEvent], None]
+    words: Callable[[Words], None] | None = None
 
 
 class Announcements:
@@ -44,4 +58,9 @@ class Announcements:
         """Pass an event on; without a listener it is gone."""
         listener = self._listeners.get(turn_id) if turn_id else None
         if listener is not None:
-            listener(event)
+            listener.tool(event)
+
+    def words_of(self, turn_id: UUID | None) -> Callable[[Words], None] | None:
+        """Return who wants to hear what the model says in a turn, piece by piece."""
+        listener = self._listeners.get(turn_id) if turn_id else None
+        return listener.words if listener is not None else None

@@ -1,15 +1,25 @@
 """The model's turn to speak: an answer, or calls of tools."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemMessage
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    AnyMessage,
+    BaseMessage,
+    HumanMessage,
+    SystemMessage,
+    message_chunk_to_message,
+)
+from langchain_core.runnables import Runnable
 from langgraph.runtime import Runtime
 
 from arthur.errors import ArthurError
 from arthur.identity import Role
+from nodes.announce import Announcements, Words
 from nodes.models_answers import Ending, ModelUsage, degraded_by, ending_of, usage_of
 from nodes.state import Context, State, Turn, Update, usage_json
 from tools.adapters.langchain import find_tools_schema, function_schema
@@ -53,13 +63,14 @@ class Think:
     policy: Policy
     budget: Budget
     prompt: str
+    announcements: Announcements
 
-    async def __call__(self, state: State, runtime: Runtime[Context]) -> Update:  # noqa: ARG002  a node's signature
+    async def __call__(self, state: State, runtime: Runtime[Context]) -> Update:
         """Ask the model once."""
         turn = state["turn"]
         shown = turn["shown"] or await self._shortlist(turn, state)
         try:
-            reply = await self._ask(state, turn, shown)
+            reply = await self._ask(state, turn, shown, self.announcements.words_of(runtime.context.turn_id))
         except ArthurError as exc:
             failed: Turn = {**turn, "status": "error", "reason": exc.code, "shown": shown}
             return {"messages": [AIMessage(exc.detail)], "turn": failed}
@@ -76,11 +87,10 @@ class Think:
         }
         return {"messages": [reply], "turn": updated}
 
-    async def _ask(self, state: State, turn: Turn, shown: list[str]) -> AIMessage:
+    async def _ask(self, state: State, turn: Turn, shown: list[str], hear: Callable[[Words], None] | None) -> AIMessage:
         messages = [SystemMessage(self.prompt), *with_situation(state["messages"], turn)]
-        if self._exhausted(turn):
-            return await self.model.ainvoke(messages)
-        reply = await self.model.bind_tools(self._schemas(shown)).ainvoke(messages)
+        model = self.model if self._exhausted(turn) else self.model.bind_tools(self._schemas(shown))
+        reply = await (model.ainvoke(messages) if hear is None else _spoken(model, messages, hear))
         assert isinstance(reply, AIMessage)  # noqa: S101  bind_tools loses the type
         return reply
 
@@ -97,6 +107,20 @@ class Think:
 
     def _schemas(self, shown: list[str]) -> list[dict[str, Any]]:
         return [find_tools_schema(), *(function_schema(self.catalog.get(name)) for name in shown)]
+
+
+async def _spoken(
+    model: Runnable[LanguageModelInput, AIMessage], messages: list[AnyMessage], hear: Callable[[Words], None]
+) -> BaseMessage:
+    """Return the model's reply, each piece of it told as it comes; words before a tool call are taken back."""
+    whole = AIMessageChunk(content="")
+    async for piece in model.astream(messages):
+        whole = whole + piece if isinstance(piece, AIMessageChunk) else whole
+        if piece.text:
+            hear(Words(text=piece.text))
+    if whole.tool_calls or whole.invalid_tool_calls:
+        hear(Words(taken_back=True))
+    return message_chunk_to_message(whole)
 
 
 def said(reply: AIMessage) -> str:

@@ -12,7 +12,7 @@ this process, so both sides of a comparison have to ask it.
 import json
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -102,6 +102,21 @@ class Garbled:
 Answer: TypeAlias = Reply | Call | Calls
 Step: TypeAlias = Answer | BadArguments | Fault | Hang | Cut | Truncated | Garbled
 
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """Where a conversation stands when the model is asked."""
+
+    question: str
+    """The latest user message."""
+    round: int
+    """How many answers it has got already."""
+    newest: str
+    """The newest message, for example a tool's result."""
+
+
+Decide: TypeAlias = Callable[[Moment], Step | None]
+
 UNSCRIPTED = Fault(400, message="the script has no answer for this request")
 _exchange: ContextVar[Exchange[Step]] = ContextVar("exchange")
 
@@ -113,6 +128,7 @@ class ScriptedModel:
         self._instant = instant
         self._queue: deque[Step] = deque()
         self._rules: list[tuple[str, tuple[Step, ...]]] = []
+        self._decide: Decide = _undecided
         self._lock = threading.Lock()
         self.requests: list[Mapping[str, Any]] = []
         """The bodies of all chat requests, in the order of their arrival; instant mode keeps none."""
@@ -129,11 +145,18 @@ class ScriptedModel:
             self._rules.append((words.casefold(), steps))
         return self
 
+    def decide(self, decide: Decide) -> Self:
+        """Let a function answer what no rule does; it is called in the server's thread."""
+        with self._lock:
+            self._decide = decide
+        return self
+
     def reset(self) -> None:
         """Forget the script and the requests."""
         with self._lock:
             self._queue.clear()
             self._rules.clear()
+            self._decide = _undecided
             self.requests.clear()
 
     def step_for(self, body: Mapping[str, Any]) -> Step:
@@ -145,9 +168,10 @@ class ScriptedModel:
                 return self._queue.popleft()
             words, rounds = _latest_question(body.get("messages", ()))
             for wanted, steps in self._rules:
-                if wanted in words and rounds < len(steps):
+                if wanted in words.casefold() and rounds < len(steps):
                     return steps[rounds]
-            return UNSCRIPTED
+            decide = self._decide
+        return decide(Moment(question=words, round=rounds, newest=_newest(body))) or UNSCRIPTED
 
     @property
     def base_url(self) -> str:
@@ -251,12 +275,22 @@ def _content(answer: Answer) -> tuple[str, Sequence[Call], str]:
             assert_never(answer)
 
 
+def _undecided(_moment: Moment) -> None:
+    return None
+
+
+def _newest(body: Mapping[str, Any]) -> str:
+    messages: Sequence[Mapping[str, Any]] = body.get("messages", ())
+    content = messages[-1].get("content") if messages else ""
+    return content if isinstance(content, str) else json.dumps(content)
+
+
 def _latest_question(messages: Sequence[Mapping[str, Any]]) -> tuple[str, int]:
     """Return the words of the latest user message and how many answers it has got already."""
     answers = 0
     for message in reversed(messages):
         if message["role"] == "user":
             content = message["content"]
-            return (content if isinstance(content, str) else json.dumps(content)).casefold(), answers
+            return content if isinstance(content, str) else json.dumps(content), answers
         answers += message["role"] == "assistant"
     return "", answers

@@ -54,7 +54,7 @@ class Console:
     def progress(self) -> Generator[Listener]:
         """Show a spinner with what is being done, until the answer is there."""
         if self._quiet:
-            yield _ignore
+            yield Listener(tool=_ignore)
             return
         from rich.console import Console as Rich  # noqa: PLC0415  slow to import
 
@@ -64,7 +64,7 @@ class Console:
                 if event.kind == "started":
                     status.update(label(event.tool))
 
-            yield listen
+            yield Listener(tool=listen)
 
 
 def _ignore(_event: ToolEvent) -> None:

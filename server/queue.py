@@ -1,7 +1,7 @@
 """The queue: procrastinate over Arthur's own database, with a job stored in the transaction of what it is about."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +9,12 @@ from uuid import UUID
 
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import DeleteJobCondition
 from procrastinate.worker import Worker
 from psycopg.conninfo import make_conninfo
 
-from arthur.database import CONNECT_TIMEOUT_S, Queries, translated
+from arthur.database import CONNECT_TIMEOUT_S, PATIENCE_S, RECONNECT_S, Queries, translated
 
 log = structlog.get_logger()
 
@@ -26,8 +26,9 @@ POLL_S = 0.5
 DRAIN_S = 25.0
 MOST_TRIES = 5
 FIRST_PAUSE_S = 2
-RESTART_PAUSE_S = 1.0
+RESTART_PAUSE_S = 0.3
 STOP_POLL_S = 0.5
+PERSIST_PAUSES_S = (0.5, 1.0, 2.0)
 
 Work = Callable[[UUID, bool], Awaitable[None]]
 """Deals with one turn; the flag says that no other try follows a failure."""
@@ -45,6 +46,12 @@ class Queue:
         """Store a job in the caller's transaction; it exists exactly if that commits."""
         job = self._job(thread_id, connection=queries.connection)
         await job.defer_async(turn_id=str(turn_id))
+
+    async def put_all(self, queries: Queries, turns: Sequence[tuple[UUID, UUID]]) -> None:
+        """Store a job for each turn and its thread in the caller's transaction, in their order."""
+        if turns:
+            jobs = [self._job(thread_id).make_new_job(turn_id=str(turn_id)) for turn_id, thread_id in turns]
+            await self.app.job_manager.batch_defer_jobs_async(jobs=jobs, connection=queries.connection)
 
     async def put_again(self, turn_id: UUID, *, thread_id: UUID) -> None:
         """Store a job for a turn that lost its own; nothing happens if another replica was faster."""
@@ -82,7 +89,6 @@ class Queue:
         self._register(work, care)
         hands = Hands(app=self.app, queues=(self.name, self._care), concurrency=concurrency)
         running = asyncio.create_task(hands.run(), name=f"worker of {self.name}")
-        await asyncio.sleep(0)  # a worker that is told to stop before it began would not hear it
         try:
             yield
         finally:
@@ -113,18 +119,33 @@ class Hands:
         self._concurrency = concurrency
         self._stopping = False
         self._worker = self._new()
+        self._workers: dict[asyncio.Task[None], StoppableWorker] = {}
 
     async def run(self) -> None:
-        """Work until told to stop."""
+        """Work until told to stop.
+
+        The next worker begins as soon as the one before takes no more jobs; that one finishes what it has.
+        """
         while not self._stopping:
-            try:
-                await self._worker.run()
-            except Exception as exc:  # a border: whatever it was, the next worker may do better
-                log.exception("worker_failed", exc_info=exc)
+            working = asyncio.create_task(self._work(self._worker), name=f"worker of {self._queues[0]}")
+            self._workers[working] = self._worker
+            working.add_done_callback(self._workers.pop)
+            leaving = asyncio.create_task(self._worker.leaving.wait())
+            await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            leaving.cancel()
             if not self._stopping:
                 log.warning("worker_stopped", queues=self._queues)
                 await asyncio.sleep(RESTART_PAUSE_S)
                 self._worker = self._new()
+        await asyncio.gather(*self._workers)
+
+    async def _work(self, worker: "StoppableWorker") -> None:
+        if self._stopping:
+            return  # a worker that is told to stop before it began does not hear it
+        try:
+            await worker.run()
+        except Exception as exc:  # a border: whatever it was, the next worker may do better
+            log.exception("worker_failed", exc_info=exc)
 
     def stop(self) -> None:
         """Take no new job, let those under way finish, within a limit."""
@@ -139,7 +160,8 @@ class Hands:
         """
         while not running.done():
             await asyncio.wait({running}, timeout=STOP_POLL_S)
-            self._worker.cancel_side_tasks_again()
+            for worker in self._workers.values():
+                worker.cancel_side_tasks_again()
         await running
 
     def _new(self) -> "StoppableWorker":
@@ -160,20 +182,38 @@ class StoppableWorker(Worker):
     """A worker that knows its side tasks, in order to end them for certain."""
 
     side_tasks: tuple[asyncio.Task[Any], ...] = ()
-    ending: bool = False
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401  procrastinate's own
+        super().__init__(**options)
+        self.leaving = asyncio.Event()
+        """Set once the worker takes no more jobs."""
 
     def _start_side_tasks(self) -> list[asyncio.Task[Any]]:
         started = super()._start_side_tasks()
         self.side_tasks = tuple(started)
         return started
 
+    async def _persist_job_status(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  procrastinate's own
+        """Say how a job ended; a worker that cannot ends itself, so that the job goes to another one as stalled."""
+        for pause in PERSIST_PAUSES_S:
+            try:
+                return await super()._persist_job_status(*args, **kwargs)
+            except ConnectorException as exc:
+                log.warning("job_end_not_stored", pause_s=pause, exc_info=exc)
+                await asyncio.sleep(pause)
+        try:
+            await super()._persist_job_status(*args, **kwargs)
+        except ConnectorException:
+            self.stop()
+            raise
+
     async def _shutdown(self, side_tasks: list[asyncio.Task[Any]]) -> None:
-        self.ending = True
+        self.leaving.set()
         await super()._shutdown(side_tasks)
 
     def cancel_side_tasks_again(self) -> None:
         """Cancel the side tasks that outlived their cancellation."""
-        if self.ending:
+        if self.leaving.is_set():
             for task in self.side_tasks:
                 task.cancel()
 
@@ -181,7 +221,13 @@ class StoppableWorker(Worker):
 @asynccontextmanager
 async def open_queue(dsn: str, name: str) -> AsyncGenerator[Queue]:
     """Open a queue over Arthur's own database; connections of its own, so that no busy turn delays a heartbeat."""
-    connector = PsycopgConnector(conninfo=make_conninfo(dsn, connect_timeout=CONNECT_TIMEOUT_S), min_size=0, max_size=4)
+    connector = PsycopgConnector(
+        conninfo=make_conninfo(dsn, connect_timeout=CONNECT_TIMEOUT_S),
+        min_size=0,
+        max_size=4,
+        timeout=PATIENCE_S,
+        reconnect_timeout=RECONNECT_S,
+    )
     app = App(connector=connector)
     async with translated():
         await app.open_async()

@@ -3,16 +3,19 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 import structlog
 from langchain_core.runnables import RunnableConfig
 
 from arthur.clock import Clock
-from arthur.errors import ArthurError, InternalError
+from arthur.database import translated
+from arthur.errors import ArthurError, DatabaseAway, InternalError
 from arthur.ids import error_reference
 from graph.build import Graph
 from memory.sessions import SessionEnd
@@ -26,6 +29,10 @@ log = structlog.get_logger()
 BEAT_S = 2.0
 POLL_S = 0.1
 PATIENCE_S = 120.0
+AWAY_PAUSES_S = (0.3, 0.7, 1.5)
+"""How long a turn waits for a database that is away, before the person is told and the rest is left to a later try."""
+
+T = TypeVar("T")
 
 
 def worker_name() -> str:
@@ -94,13 +101,7 @@ class TurnRunner:
         try:
             async with self._heartbeat(turn.id):
                 ending = await self._end_of(turn, listener)
-            stored = await self.turns.finish(
-                turn.id,
-                worker=self.worker,
-                state=ending.state,
-                answer=ending.answer.model_dump(mode="json"),
-                session=self._session(ending),
-            )
+                stored = await self._patiently(lambda: self._finish(turn.id, ending))
             if not stored:
                 log.warning("turn_taken_over")
                 return await self.run(turn.id)  # the answer that counts is the other worker's
@@ -111,10 +112,32 @@ class TurnRunner:
     async def _end_of(self, turn: Turn, listener: Listener | None) -> Ending:
         if turn.attempts > MOST_ATTEMPTS:
             return self._apology(turn, None)
+        tries = count(turn.attempts)
         try:
-            return await self._run_graph(turn, listener)
+            return await self._patiently(lambda: self._run_graph(replace(turn, attempts=next(tries)), listener))
         except Exception as exc:  # a border: the person gets a reference, the log the rest
             return self._apology(turn, exc)
+
+    async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do work again while Arthur's own database is away for a moment, as it is when it is started anew."""
+        for pause in AWAY_PAUSES_S:
+            try:
+                async with translated():
+                    return await work()
+            except DatabaseAway as exc:
+                log.warning("database_away", pause_s=pause, exc_info=exc)
+                await asyncio.sleep(pause)
+        async with translated():
+            return await work()
+
+    async def _finish(self, turn_id: UUID, ending: Ending) -> bool:
+        return await self.turns.finish(
+            turn_id,
+            worker=self.worker,
+            state=ending.state,
+            answer=ending.answer.model_dump(mode="json"),
+            session=self._session(ending),
+        )
 
     async def _run_graph(self, turn: Turn, listener: Listener | None) -> Ending:
         """Run the graph from where this turn stands."""

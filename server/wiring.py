@@ -203,6 +203,7 @@ def assemble(
             policy=services.policy,
             budget=budget,
             prompt=read_prompt("system"),
+            announcements=announcements,
         ),
         authorize=Authorize(identify=identify, catalog=catalog, services=services, router=router, budget=budget),
         act=Act(identify=identify, catalog=catalog, services=services, announcements=announcements),

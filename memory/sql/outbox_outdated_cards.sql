@@ -1,5 +1,5 @@
 -- Sent cards that show another state than their grant's, or still offer an undo that is over, of one turn or of all.
-SELECT o.turn_id, o.part, o.kind, o.content, o.state, o.channel_id, o.thread_ts, o.ts, o.attempts
+SELECT o.turn_id, o.part, o.kind, o.content, o.state, o.channel_id, o.thread_ts, o.ts, o.stream_ts, o.attempts
   FROM esbmcp_outbox o
   JOIN esbmcp_grants g ON g.id = (o.content ->> 'grant')::uuid
  WHERE o.kind = 'card'

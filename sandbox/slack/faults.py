@@ -1,5 +1,6 @@
 """Things that go wrong on purpose: planted by method or by kind of delivery, met in the order of planting."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeAlias, TypeVar
 
@@ -44,7 +45,19 @@ class AnswerLost:
     """The call is carried out, but the connection is cut before the answer."""
 
 
-ApiFault: TypeAlias = RateLimited | ServerError | Hang | Slow | Refused | AnswerLost
+@dataclass(frozen=True, kw_only=True)
+class Witnessed:
+    """The call itself goes right, but something else happens while it is under way.
+
+    `happens` is told under which name of this machine the app calls, so that two replicas can be told apart.
+    """
+
+    happens: Callable[[str], None]
+    after: bool = False
+    """Whether the call is carried out first; its answer is still to be sent in either case."""
+
+
+ApiFault: TypeAlias = RateLimited | ServerError | Hang | Slow | Refused | AnswerLost | Witnessed
 
 
 @dataclass(frozen=True, kw_only=True)

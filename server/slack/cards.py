@@ -7,13 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from memory.grants import LIFE, Grant, GrantState
+from server.slack.wording import sections
 from tools.cards import card_text, ended_text
 
 CONFIRM = "confirm_tool_action"
 CANCEL = "cancel_tool_action"
 UNDO = "undo_tool_action"
-SECTION_CHARS = 2_900
-"""A section block takes 3,000."""
 
 Blocks = list[dict[str, Any]]
 
@@ -76,11 +75,11 @@ def _asking(grant: Grant) -> Card:
     value = str(Pressed(grant_id=grant.id, nonce=grant.nonce))
     buttons = [_button("Confirm", CONFIRM, value, "primary"), _button("Cancel", CANCEL, value, "danger")]
     actions = {"type": "actions", "block_id": f"confirm_block_{grant.id}", "elements": buttons}
-    return Card(shown=GrantState.PENDING.value, text=text, blocks=[*_sections(text), actions])
+    return Card(shown=GrantState.PENDING.value, text=text, blocks=[*sections(text), actions])
 
 
 def _ended(grant: Grant, *, shown: str, words: str, undo: bool) -> Card:
-    blocks = _sections(words)
+    blocks = sections(words)
     if undo:
         value = str(Pressed(grant_id=grant.id, nonce=grant.nonce))
         elements = [_button("Undo", UNDO, value)]
@@ -101,15 +100,6 @@ def _who(grant: Grant) -> str:
     if grant.decided_by and grant.decided_by != "system":
         words = words.removesuffix(grant.decided_by) + f"<@{grant.decided_by}>"
     return words
-
-
-def _sections(text: str) -> Blocks:
-    pieces: list[str] = [""]
-    for line in text.splitlines():
-        if pieces[-1] and len(pieces[-1]) + len(line) + 1 > SECTION_CHARS:
-            pieces.append("")
-        pieces[-1] = f"{pieces[-1]}\n{line[:SECTION_CHARS]}" if pieces[-1] else line[:SECTION_CHARS]
-    return [{"type": "section", "text": {"type": "mrkdwn", "text": piece}} for piece in pieces]
 
 
 def _button(label: str, action_id: str, value: str, style: str | None = None) -> dict[str, Any]:

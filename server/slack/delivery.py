@@ -19,7 +19,8 @@ from server.slack.cards import Card, card
 from server.slack.failures import error_code
 from server.slack.private import respond
 from server.slack.sending import Sender
-from server.slack.wording import PART_CHARS, parted, to_mrkdwn
+from server.slack.streaming import LiveAnswer
+from server.slack.wording import PART_CHARS, parted, to_mrkdwn, without_broadcasts
 
 log = structlog.get_logger()
 
@@ -39,12 +40,30 @@ class Delivery:
     clock: Clock
     part_chars: int = PART_CHARS
 
-    async def deliver(self, turn: SlackTurn, answer: Answer) -> None:
-        """Store what a turn says as parts, and send what is not sent yet; calling it again repeats nothing."""
-        waiting = answer.status == "waiting"
-        drafts = await self._cards(turn, answer.grants) if waiting else self._texts(turn, _words(answer))
+    async def deliver(self, turn: SlackTurn, answer: Answer, live: LiveAnswer | None = None) -> None:
+        """Store what a turn says as parts, and send what is not sent yet; calling it again repeats nothing.
+
+        What was shown live is completed to the answer where it is its beginning, and replaced by it where not.
+        """
+        if live is not None:
+            await live.end()
+        if answer.status == "waiting":
+            await self.sender.withdraw_streams(turn)
+            drafts = await self._cards(turn, answer.grants)
+        else:
+            if live is not None and await self._completed(answer, live):
+                return
+            drafts = self._texts(turn, _words(answer))
+            await self.outbox.rewrite(turn.id, drafts[:1])
         await self.outbox.add(turn.id, drafts)
         await self.sender.flush(turn)
+
+    async def _completed(self, answer: Answer, live: LiveAnswer) -> bool:
+        shown = None if answer.passthrough or answer.degraded else live.begun(answer.text)
+        if shown is None:
+            return False
+        rest = without_broadcasts(answer.text)[len(shown.text) :]
+        return await self.sender.complete(shown.part, shown.ts, rest)
 
     async def say(self, turn: SlackTurn, text: str) -> None:
         """Answer with plain words."""

@@ -1,7 +1,7 @@
 """The sign that Arthur is at work: a status line with what he is doing, or an hourglass where Slack has none."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from memory.slack_turns import SlackTurn
-from nodes.announce import Listener, ToolEvent
+from nodes.announce import ToolEvent
 from server.console import label
 from server.slack.failures import NO_ANSWER, error_code
 
@@ -28,21 +28,21 @@ class Indicator:
         self._client = client
 
     @asynccontextmanager
-    async def shown(self, turn: SlackTurn) -> AsyncGenerator[Listener | None]:
+    async def shown(self, turn: SlackTurn) -> AsyncGenerator[Callable[[ToolEvent], None]]:
         """Show the sign during the block; the listener puts the running tool into it.
 
         The hourglass is taken away even if an attempt that died had put it there. A command has no message to mark.
         """
         at = turn.thread_ts or turn.message_ts
         if turn.channel_id is None or turn.message_ts is None or at is None:
-            yield None
+            yield _ignore
             return
         line = StatusLine(self._client, turn.channel_id, at)
         has_line = await line.set(THINKING)
         if not has_line:
             await self._mark(turn, add=True)
         try:
-            yield line.hear if has_line else None
+            yield line.hear if has_line else _ignore
         finally:
             await line.close()
             if not has_line or turn.attempts > 1:
@@ -92,6 +92,10 @@ class StatusLine:
         while (status := self._next) is not None:
             self._next = None
             await self.set(status)
+
+
+def _ignore(_event: ToolEvent) -> None:
+    """Show nothing."""
 
 
 async def _quietly(call: Coroutine[Any, Any, object]) -> bool:

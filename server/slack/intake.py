@@ -9,16 +9,17 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from arthur.database import Database
+from arthur.errors import Unavailable
 from arthur.identity import Door
-from arthur.sql import read_sql
 from memory.grants import Grants
 from memory.slack_turns import NewPress, SlackTurns
-from memory.turns import NewTurn, Turns
+from memory.turns import NewTurn
 from server.queue import Queue
 from server.slack.cards import CANCEL, UNDO, Pressed
-from server.slack.failures import NO_ANSWER
+from server.slack.failures import NO_ANSWER, may_pass
 from server.slack.people import People
 from server.slack.places import SOURCE, mentions, mentions_anybody, thread_key, thread_uuid, without_mention
+from server.slack.storing import Storing
 
 log = structlog.get_logger()
 
@@ -34,7 +35,7 @@ class Intake:
     """Stores what people ask and press. Every method returns once it is stored, or is not for Arthur."""
 
     database: Database
-    turns: Turns
+    storing: Storing
     slack_turns: SlackTurns
     grants: Grants
     queue: Queue
@@ -83,7 +84,7 @@ class Intake:
                 channel_id=body["channel_id"],
                 user_id=body["user_id"],
                 username=body.get("user_name"),
-                question=str(body.get("text") or "").strip(),
+                question=_storable(body.get("text")).strip(),
                 payload={"response_url": body["response_url"]},
                 build=self.build,
             )
@@ -139,18 +140,14 @@ class Intake:
                 thread_ts=thread_ts,
                 message_ts=event["ts"],
                 event_id=body.get("event_id"),
-                question=without_mention(str(event.get("text") or ""), self.bot_user_id),
+                question=without_mention(_storable(event.get("text")), self.bot_user_id),
                 build=self.build,
             )
         )
 
     async def _store(self, turn: NewTurn) -> None:
-        async with self.database.transaction() as queries:
-            await queries.value(read_sql("memory", "lock_thread.sql"), {"thread": str(turn.thread_id)})
-            if await self.turns.accept_within(queries, turn):
-                await self.queue.put(queries, turn.id, thread_id=turn.thread_id)
-            else:
-                log.info("event_known", event_id=turn.event_id, message_ts=turn.message_ts)
+        if not await self.storing.store(turn):
+            log.info("event_known", event_id=turn.event_id, message_ts=turn.message_ts)
 
     async def _is_follow_up(self, event: Json) -> bool:
         """Say whether a message without a mention is meant for Arthur: nobody else is in the thread or named."""
@@ -167,7 +164,9 @@ class Intake:
             )
         except (SlackApiError, *NO_ANSWER) as exc:
             log.warning("thread_context_fetch_failed", channel=event["channel"], error_message=str(exc))
-            return False
+            if isinstance(exc, SlackApiError) and not may_pass(exc):
+                return False
+            raise Unavailable("Slack did not say who is in the thread.") from exc  # it delivers the event again
         messages: list[Json] = answer.get("messages") or []
         writers = {message.get("user") for message in messages}
         return not answer.get("has_more") and writers <= {event["user"], self.bot_user_id}
@@ -175,3 +174,8 @@ class Intake:
 
 def _by_a_bot(event: Json, bot_user_id: str) -> bool:
     return bool(event.get("bot_id")) or not event.get("user") or event["user"] == bot_user_id
+
+
+def _storable(text: object) -> str:
+    """Return a text without zero bytes, which Postgres does not take."""
+    return str(text or "").replace("\0", "")

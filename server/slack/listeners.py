@@ -4,6 +4,7 @@ from typing import Any
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from server.slack.cards import CANCEL, CONFIRM, UNDO
@@ -11,6 +12,7 @@ from server.slack.feedback import Feedback
 from server.slack.home import Home
 from server.slack.intake import Intake
 from server.slack.panel import Panel
+from server.slack.unstored import Unstored
 
 log = structlog.get_logger()
 
@@ -38,8 +40,11 @@ def bolt_app(
         process_before_response=True,
     )
 
-    async def problem(error: Exception) -> None:
+    unstored = Unstored(client=client)
+
+    async def problem(error: Exception, body: Json, request: AsyncBoltRequest) -> None:
         log.error("slack_app_error", exc_info=error)
+        await unstored.tell(body, request.headers)
 
     async def slash(ack: Any, body: Json) -> None:  # noqa: ANN401  bolt's own
         await intake.command(body)

@@ -1,7 +1,9 @@
 """Posting the parts of the outbox: each one once, whatever happens between its row and Slack's answer."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +16,16 @@ from memory.outbox import Outbox, Part
 from memory.slack_turns import SlackTurn
 from server.slack.failures import NO_ANSWER, error_code, may_pass
 from server.slack.private import PrivateReplies
+from server.slack.wording import sections
 
 log = structlog.get_logger()
 
 EVENT_TYPE = "arthur_part"
 PAGE = 200
+BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+OF_THE_CONTENT = BLOCKS_REFUSED | {"msg_too_long"}
+"""What Slack says of a message that it would take nowhere."""
+REFUSED = "Slack does not let me answer you in {place} ({code})."
 PAUSES_S = (0.3, 1.5)
 """How long to wait before a post whose fate is unknown is looked for, and made again if it is not there."""
 
@@ -37,6 +44,7 @@ class Sender:
     client: AsyncWebClient
     outbox: Outbox
     private: PrivateReplies
+    bot_user_id: str
 
     async def flush(self, turn: SlackTurn) -> None:
         """Send every part that is not sent yet, in order.
@@ -50,6 +58,30 @@ class Sender:
             if part.state in {"pending", "sending"}:
                 await self._send(turn, part)
 
+    async def complete(self, part: Part, ts: str, rest: str) -> bool:
+        """End a stream with its last words; False when its message has to be replaced instead."""
+        try:
+            await self.client.chat_stopStream(
+                channel=part.channel_id or "",
+                ts=ts,
+                markdown_text=rest or None,
+                metadata={"event_type": EVENT_TYPE, "event_payload": _mark(part)},
+            )
+        except (SlackApiError, *NO_ANSWER) as exc:
+            log.info("stream_not_completed", turn_id=str(part.turn_id), error_message=str(exc))
+            return False
+        await self.outbox.sent(part, channel_id=part.channel_id, ts=ts)
+        return True
+
+    async def withdraw_streams(self, turn: SlackTurn) -> None:
+        """Delete what was streamed of a turn, because it was not its answer."""
+        for part in await self.outbox.of_turn(turn.id):
+            if part.state == "sending" and part.content.get("streamed"):
+                if ts := part.stream_ts or await self._stray(turn, part):
+                    await self._stop(part, ts)
+                    await self._delete(part, ts)
+                await self.outbox.drop(part)
+
     async def _send(self, turn: SlackTurn, part: Part) -> None:
         unsure = part.state == "sending"
         await self.outbox.begin(part)
@@ -57,9 +89,12 @@ class Sender:
             try:
                 channel, ts = await self._once(turn, part, unsure=unsure)
             except SlackApiError as exc:
+                if error_code(exc) in BLOCKS_REFUSED and part.kind == "text" and "blocks" in part.content:
+                    log.error("slack_blocks_refused", part=part.part, error_message=error_code(exc))
+                    part = replace(part, content={"text": part.content["text"]})
+                    continue
                 if not may_pass(exc):
-                    log.error("slack_post_refused", part=part.part, error_message=error_code(exc))
-                    await self.outbox.failed(part, error_code(exc))
+                    await self._refused(turn, part, error_code(exc))
                     return
                 problem: Exception = exc
             except NO_ANSWER as exc:
@@ -72,12 +107,26 @@ class Sender:
                 raise NotSentYet(f"Slack did not take part {part.part}: {problem}") from problem
             await asyncio.sleep(pause)
 
+    async def _refused(self, turn: SlackTurn, part: Part, code: str) -> None:
+        """Give a part that Slack refuses for good to the asker alone: nobody who asked is left without an answer."""
+        log.error("slack_post_refused", part=part.part, error_message=code)
+        text = REFUSED.format(place=f"<#{turn.channel_id}>", code=code)
+        if part.kind == "text" and code not in OF_THE_CONTENT:
+            text = f"{text}\n{part.content['text']}"
+        try:
+            await self.private.direct(turn.user_id, text=text)
+        except (SlackApiError, *NO_ANSWER) as exc:
+            log.error("refusal_not_told", part=part.part, error_message=str(exc))
+        await self.outbox.failed(part, code)
+
     async def _once(self, turn: SlackTurn, part: Part, *, unsure: bool) -> tuple[str | None, str | None]:
         """Send a part, or find it sent, and return where it stands."""
         if part.channel_id is None:
             await self.private.send(turn, part.content)
             return None, None
-        if unsure and (found := await self._find(turn, part)):
+        if part.content.get("streamed") and (replaced := await self._replace(turn, part)):
+            return part.channel_id, replaced
+        if unsure and (found := await self._find(turn, lambda message: _is(message, part), part)):
             return part.channel_id, found
         if part.kind == "file":
             return part.channel_id, await self._upload(part)
@@ -102,8 +151,49 @@ class Sender:
         )
         return None
 
-    async def _find(self, turn: SlackTurn, part: Part) -> str | None:
-        """Return the ts of a part that is in Slack already, by the metadata it carries; a file by its name."""
+    async def _replace(self, turn: SlackTurn, part: Part) -> str | None:
+        """Make the message of a stream say what the part says, and return its ts; None when that cannot be."""
+        ts = part.stream_ts or await self._stray(turn, part)
+        if ts is None:
+            return None
+        await self._stop(part, ts)
+        try:
+            await self.client.chat_update(
+                channel=part.channel_id or "",
+                ts=ts,
+                text=part.content["text"],
+                blocks=part.content.get("blocks") or sections(part.content["text"]),
+                metadata={"event_type": EVENT_TYPE, "event_payload": _mark(part)},
+            )
+        except SlackApiError as exc:
+            if may_pass(exc) or error_code(exc) in OF_THE_CONTENT:
+                raise
+            log.warning("stream_not_replaced", turn_id=str(part.turn_id), error_message=error_code(exc))
+            await self._delete(part, ts)
+            return None
+        return ts
+
+    async def _delete(self, part: Part, ts: str) -> None:
+        with suppress(SlackApiError):
+            await self.client.chat_delete(channel=part.channel_id or "", ts=ts)
+
+    async def _stop(self, part: Part, ts: str) -> None:
+        """End a stream as it is; one that has ended is as good."""
+        with suppress(SlackApiError):
+            await self.client.chat_stopStream(channel=part.channel_id or "", ts=ts)
+
+    async def _stray(self, turn: SlackTurn, part: Part) -> str | None:
+        """Return the ts of a stream whose start got no answer: our own message since the question, without a mark."""
+        since = turn.message_ts or ""
+
+        def is_stray(message: dict[str, Any]) -> bool:
+            ours = message.get("user") == self.bot_user_id and str(message["ts"]) > since
+            return ours and (message.get("metadata") or {}).get("event_type") != EVENT_TYPE
+
+        return await self._find(turn, is_stray, part)
+
+    async def _find(self, turn: SlackTurn, wanted: Callable[[dict[str, Any]], bool], part: Part) -> str | None:
+        """Return the ts of the first wanted message where a part belongs."""
         oldest = part.thread_ts or turn.message_ts
         cursor: str | None = None
         while True:
@@ -127,7 +217,7 @@ class Sender:
                 )
             messages: list[dict[str, Any]] = answer.get("messages") or []
             for message in messages:
-                if _is(message, part):
+                if wanted(message):
                     return str(message["ts"])
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
@@ -143,6 +233,7 @@ def _file_name(turn_id: UUID) -> str:
 
 
 def _is(message: dict[str, Any], part: Part) -> bool:
+    """Say whether a message is a part that is in Slack already: by the metadata it carries; a file by its name."""
     if part.kind == "file":
         files: list[dict[str, Any]] = message.get("files") or []
         return any(file.get("name") == _file_name(part.turn_id) for file in files)

@@ -30,6 +30,8 @@ from server.slack.panel import Panel
 from server.slack.people import People
 from server.slack.private import PrivateReplies
 from server.slack.sending import Sender
+from server.slack.storing import Storing
+from server.slack.streaming import Streaming
 from server.slack.web import application, serving
 from server.slack.working import Errands
 from server.wiring import App
@@ -43,6 +45,8 @@ CALL_TIMEOUT_S = 15
 MOST_WAITS = 5
 """How often one call waits as long as Slack's `Retry-After` says before its failure shows."""
 READY_PATIENCE_S = 3.0
+PING_S = 2.0
+"""How often the socket is looked at; one that was cut is noticed no sooner, and nothing is heard until then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +127,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
         panel = Panel(client=client)
         intake = Intake(
             database=services.own,
-            turns=app.turns,
+            storing=Storing(database=services.own, turns=app.turns, queue=queue),
             slack_turns=slack_turns,
             grants=services.grants,
             queue=queue,
@@ -136,7 +140,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             client=client,
             outbox=outbox,
             grants=services.grants,
-            sender=Sender(client=client, outbox=outbox, private=private),
+            sender=Sender(client=client, outbox=outbox, private=private, bot_user_id=bot_user_id),
             clock=services.wall,
             part_chars=settings.answer_max_chars,
         )
@@ -150,6 +154,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             private=private,
             panel=panel,
             queue=queue,
+            streaming=Streaming(client=client, outbox=outbox),
         )
         bolt = bolt_app(
             client=client,
@@ -205,7 +210,7 @@ async def _who_am_i(client: AsyncWebClient) -> str:
 def _socket(settings: Settings, bolt: AsyncApp) -> AsyncSocketModeHandler | None:
     if not settings.slack_socket_mode or settings.slack_app_token is None:
         return None
-    return AsyncSocketModeHandler(bolt, settings.slack_app_token.get_secret_value())
+    return AsyncSocketModeHandler(bolt, settings.slack_app_token.get_secret_value(), ping_interval=PING_S)
 
 
 def _secret(settings: Settings, *, socket_mode: bool) -> str | None:

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 PART_CHARS = 3_500
+SECTION_CHARS = 2_900
+"""A section block takes 3,000."""
 MOST_PARTS = 4
 FENCE = "```"
 
@@ -42,7 +45,22 @@ def _marked(piece: str) -> str:
     piece = _BOLD.sub(r"*\1*", piece)
     piece = _LINK.sub(r"<\2|\1>", piece)
     piece = _BULLET.sub(r"\1• ", piece)
-    return _BROADCAST.sub(r"&lt;!\1", piece)
+    return without_broadcasts(piece)
+
+
+def without_broadcasts(text: str) -> str:
+    """Return a text that calls nobody by `<!channel>` and its like."""
+    return _BROADCAST.sub(r"&lt;!\1", text)
+
+
+def sections(text: str) -> list[dict[str, Any]]:
+    """Return a text as blocks, parted at line ends where one would be too long."""
+    pieces: list[str] = [""]
+    for line in text.splitlines():
+        if pieces[-1] and len(pieces[-1]) + len(line) + 1 > SECTION_CHARS:
+            pieces.append("")
+        pieces[-1] = f"{pieces[-1]}\n{line[:SECTION_CHARS]}" if pieces[-1] else line[:SECTION_CHARS]
+    return [{"type": "section", "text": {"type": "mrkdwn", "text": piece}} for piece in pieces]
 
 
 def _padded(found: re.Match[str]) -> str:

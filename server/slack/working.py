@@ -10,6 +10,7 @@ from arthur.errors import ApprovalRefused, ArthurError, Unavailable
 from arthur.identity import Audience, Caller, Door, Place
 from memory.grants import Grant, Grants, GrantState
 from memory.slack_turns import SlackTurn, SlackTurns
+from nodes.announce import Listener
 from server.answers import Answer
 from server.pressing import Presses
 from server.queue import Queue
@@ -17,6 +18,7 @@ from server.slack.delivery import Delivery
 from server.slack.indicator import Indicator
 from server.slack.panel import Panel
 from server.slack.private import PrivateReplies, respond
+from server.slack.streaming import Streaming
 from server.standing import ALWAYS_PRIVATE
 from server.turns import TurnRunner
 
@@ -44,6 +46,7 @@ class Errands:
     private: PrivateReplies
     panel: Panel
     queue: Queue
+    streaming: Streaming
 
     async def run(self, turn_id: UUID, last: bool) -> None:  # noqa: FBT001  the queue's signature
         """Carry out a turn or a press; a failure of the last try is logged as such.
@@ -90,9 +93,10 @@ class Errands:
         go_on = self.runner.resume if resume else self.runner.run
         if turn.door == Door.ASSISTANT and not resume:
             await self.panel.entitle_once(turn)
-        async with self.indicator.shown(turn) as listener:
+        async with self.indicator.shown(turn) as hear_tool, self.streaming.live(turn) as live:
+            listener = Listener(tool=hear_tool, words=live.hear if live else None)
             answer = await go_on(turn.id, listener=listener)
-            await self.delivery.deliver(turn, _ended(answer))
+            await self.delivery.deliver(turn, _ended(answer), live)
         await self.delivery.refresh_cards(turn.id, pressed_at=pressed_at)
 
     async def _press(self, press: SlackTurn) -> None:

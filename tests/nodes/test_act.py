@@ -15,7 +15,7 @@ from arthur.identity import Role
 from memory.roles import RoleTable
 from nodes.act import Act
 from nodes.admit import new_turn
-from nodes.announce import Announcements, ToolEvent
+from nodes.announce import Announcements, Listener, ToolEvent
 from nodes.identify import Identify
 from nodes.state import Call, Context, State, Turn
 from tools.catalog import Catalog, load_catalog
@@ -205,7 +205,7 @@ async def test_who_waits_hears_of_each_tool(hands: Hands) -> None:
         return await double(args, ctx)
 
     turn_id, heard = uuid4(), list[ToolEvent]()
-    with hands.node.announcements.heard_by(turn_id, heard.append):
+    with hands.node.announcements.heard_by(turn_id, Listener(tool=heard.append)):
         await hands.holding(tool_of(picky)).run(("double", {"number": 0}), ("double", {"number": 1}), turn_id=turn_id)
     await hands.holding(tool_of(picky)).run(("double", {"number": 0}), turn_id=turn_id)
 

@@ -13,6 +13,7 @@ from arthur.clock import PinnedClock
 from arthur.identity import Role
 from benchmarks.instant import InstantModel
 from nodes.admit import new_turn
+from nodes.announce import Announcements
 from nodes.models import open_chat_model
 from nodes.models_reliable import Patience
 from nodes.state import Context, State, Turn
@@ -76,7 +77,13 @@ async def mind(server: ScriptedModel, clock: PinnedClock) -> AsyncGenerator[Mind
     ) as model:
         router = FirstTools()
         node = Think(
-            model=model, catalog=load_catalog(), router=router, policy=Policy(), budget=Budget(), prompt=PROMPT
+            model=model,
+            catalog=load_catalog(),
+            router=router,
+            policy=Policy(),
+            budget=Budget(),
+            prompt=PROMPT,
+            announcements=Announcements(),
         )
         yield Mind(node, server, router)
 

@@ -19,7 +19,7 @@ from graph.build import build_graph
 from memory.checkpoints import open_checkpointer
 from memory.roles import RoleTable
 from memory.turns import MOST_ATTEMPTS, NewTurn, Turns
-from nodes.announce import Announcements, ToolEvent
+from nodes.announce import Announcements, Listener, ToolEvent
 from server import turns as module
 from server.answers import Answer
 from server.standing import Standing
@@ -167,7 +167,7 @@ async def test_a_question_gets_its_answer_and_its_session_row(house: House) -> N
     heard: list[ToolEvent] = []
     turn = house.new("where was AB4012?")
 
-    answer = await house.replica("w1").ask(turn, listener=heard.append)
+    answer = await house.replica("w1").ask(turn, listener=Listener(tool=heard.append))
 
     assert (answer.turn_id, answer.text, answer.status) == (turn.id, "Answer to: where was AB4012?", "completed")
     assert [tool["tool_name"] for tool in answer.tools] == ["lookup_event"]

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from sandbox.slack.api import apps, assistant, chat, conversations, files, reactions, streams, users, views
 from sandbox.slack.api.call import ApiError, Call, Method
-from sandbox.slack.faults import AnswerLost, ApiFault, Faults, Hang, RateLimited, Refused, ServerError, Slow
+from sandbox.slack.faults import AnswerLost, ApiFault, Faults, Hang, RateLimited, Refused, ServerError, Slow, Witnessed
 from sandbox.slack.state.records import JsonObject
 from sandbox.slack.state.world import World
 
@@ -68,10 +68,16 @@ class WebApi:
                 return _cut(request)
             case Slow(seconds=seconds):
                 await asyncio.sleep(seconds)
-                return self._answered(method, args, self._run(method, args, request))
-            case AnswerLost():
-                self._answered(method, args, self._run(method, args, request))
-                return _cut(request)
+            case Witnessed(happens=happens, after=False):
+                happens(request.url.host or "")
+            case AnswerLost() | Witnessed():
+                pass
+        answer = self._answered(method, args, self._run(method, args, request))
+        if isinstance(fault, AnswerLost):
+            return _cut(request)
+        if isinstance(fault, Witnessed) and fault.after:
+            fault.happens(request.url.host or "")
+        return answer
 
     def _run(self, name: str, args: Mapping[str, Any], request: web.Request) -> JsonObject:
         try:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from time import monotonic
 
 from sandbox.slack.delivery.events import events_of, wrapped
 from sandbox.slack.delivery.parcel import Parcel, ParcelKind, Retry, Transport
@@ -21,6 +22,11 @@ class Attempt:
     """The event id; for the rest the type of the payload or the command."""
     retry: int
     acknowledged: bool
+    seconds: float
+    """From the sending to the acknowledgement, or to giving up."""
+    event_type: str | None = None
+    message_ts: str | None = None
+    """The message an event is about."""
 
 
 class Courier:
@@ -82,9 +88,20 @@ class Courier:
                 return
 
     async def _attempt(self, parcel: Parcel, retry: Retry) -> JsonObject | None:
+        began = monotonic()
         answer = await self.transport.carry(parcel, retry, seconds=self._world.rules.ack_s)
         payload = parcel.payload
+        event: JsonObject = payload.get("event") or {}
         name = payload.get("event_id") or payload.get("command") or payload.get("type")
-        done = Attempt(kind=parcel.kind, name=str(name), retry=retry.number, acknowledged=answer is not None)
-        self.attempts.append(done)
+        self.attempts.append(
+            Attempt(
+                kind=parcel.kind,
+                name=str(name),
+                retry=retry.number,
+                acknowledged=answer is not None,
+                seconds=monotonic() - began,
+                event_type=event.get("type"),
+                message_ts=event.get("ts"),
+            )
+        )
         return answer

@@ -1,6 +1,7 @@
 """The bot over the sandbox's real wire and a demo company of its own; only the model is scripted."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -8,10 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from arthur.identity import Role
 from arthur.settings import Settings
@@ -39,6 +41,10 @@ OPS, OPS_TOO, NEWCOMER = "U0DEMOOPS1", "U0DEMOOPS2", "U0DEMONEW1"
 CHANNEL = "C0DEMOOPS1"
 LONG = "\n".join(f"Row {number}: " + "figures " * 20 for number in range(40))
 
+SLOW = "".join(f"Line {number}: {'figures ' * 6}\n" for number in range(30)).strip()
+PIECE, PAUSE_S = 40, 0.01
+"""A streamed answer comes in pieces of so many characters, so many seconds apart."""
+
 
 class Scripted(BaseChatModel):
     """Proposes a note when asked to remember, looks a person up, talks at length, or repeats what it was told."""
@@ -60,8 +66,26 @@ class Scripted(BaseChatModel):
         asked = [str(message.content) for message in messages if isinstance(message, HumanMessage)]
         return ChatResult(generations=[ChatGeneration(message=reply(asked, messages[-1]))])
 
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncGenerator[ChatGenerationChunk]:
+        whole = self._generate(messages).generations[0].message
+        assert isinstance(whole, AIMessage)
+        for start in range(0, len(whole.text), PIECE):
+            yield ChatGenerationChunk(message=AIMessageChunk(content=whole.text[start : start + PIECE]))
+            await asyncio.sleep(PAUSE_S)
+        calls = [
+            tool_call_chunk(name=call["name"], args=json.dumps(call["args"]), id=call["id"], index=index)
+            for index, call in enumerate(whole.tool_calls)
+        ]
+        yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=calls))
 
-def reply(asked: list[str], newest: BaseMessage) -> AIMessage:
+
+def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: PLR0911  one line a kind of question
     """Return what the model says."""
     word, _, rest = asked[-1].partition(" ")
     match newest, word:
@@ -76,6 +100,14 @@ def reply(asked: list[str], newest: BaseMessage) -> AIMessage:
             return AIMessage("", tool_calls=[{"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}])
         case _, "long":
             return AIMessage(LONG)
+        case _, "slowly":
+            return AIMessage(SLOW)
+        case _, "code":
+            return AIMessage(f"Look:\n```\n{SLOW}```\nThat was it.")
+        case _, "look":
+            args = {"query": rest}
+            call = {"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}
+            return AIMessage("Let me look that up for you. " * 4, tool_calls=[call])
         case _, "before?":
             return AIMessage("You said: " + " | ".join(asked[:-1]))
         case _:

@@ -89,7 +89,8 @@ async def test_retry_after_is_obeyed(stage: Stage) -> None:
 
 
 async def test_long_answer_comes_in_parts_in_order(stage: Stage) -> None:
-    asked = stage.slack.say(OPS, CHANNEL, "@Arthur long")
+    """Where it is not streamed, as outside of threads."""
+    asked = stage.slack.say(OPS, stage.slack.bot, "long")
     await stage.answer(asked, number=2)
     await stage.until(QUEUED, 0)
 

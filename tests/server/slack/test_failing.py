@@ -42,7 +42,7 @@ async def test_event_that_could_not_be_stored_is_not_acknowledged(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The database is away for a moment: Slack delivers again, and the question is answered."""
-    put, failures = stage.bot.queue.put, [1]
+    put, failures = stage.bot.queue.put_all, [1]
 
     async def fails_once(self: Any, *args: Any, **kwargs: Any) -> None:
         if failures:
@@ -50,7 +50,7 @@ async def test_event_that_could_not_be_stored_is_not_acknowledged(
             raise OSError("the database is away")
         await put(*args, **kwargs)
 
-    monkeypatch.setattr(type(stage.bot.queue), "put", fails_once)
+    monkeypatch.setattr(type(stage.bot.queue), "put_all", fails_once)
     asked = stage.slack.say(OPS, CHANNEL, "@Arthur hello")
 
     assert (await stage.answer(asked)).text == "You said: hello"
