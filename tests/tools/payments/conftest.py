@@ -9,9 +9,15 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from psycopg import sql
+from pydantic import SecretStr
 
 from arthur.clock import PinnedClock
 from arthur.identity import Caller, Door, Place, Role
+from sandbox.edge import KEY, edge_server
+from sandbox.faults import Script
+from tests.tools.conftest import Desk
+from tests.tools.payments.paying import PayDesk
+from tools.clients.edge import open_edge
 from tools.context import Services, ToolContext
 
 Value: TypeAlias = Any
@@ -89,3 +95,14 @@ def finance(fresh_services: Services) -> ToolContext:
         place=Place(door=Door.CLI, channel_id="C0TEST"),
         services=fresh_services,
     )
+
+
+@pytest.fixture
+async def pay(desk: Desk) -> AsyncGenerator[PayDesk]:
+    """A desk over the sandbox's edge functions that are waited for half a second."""
+    script = Script()
+    async with (
+        edge_server(desk.dsn, script=script, clock=desk.services.clock) as url,
+        open_edge(url, SecretStr(KEY), production=False, timeout_s=0.7) as edge,
+    ):
+        yield PayDesk(desk=desk.changed(edge=edge), script=script)
