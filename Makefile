@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test test-slow check format lint types layers docs docs-check bench bench-turn bench-tools trials eval eval-router lock clean
+.PHONY: help install demo run test test-slow check format lint types layers docs docs-check bench bench-turn bench-tools bench-slack crashes soak trials eval eval-router lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -61,6 +61,17 @@ bench-turn: install ## a durable turn against langchain's create_agent
 
 bench-tools: install ## p50 and p95 of every tool on a large company
 	@$(PY) -m benchmarks.tools
+
+bench-slack: install ## how fast the Slack bot acknowledges, shows a sign and answers, against its goals
+	@$(PY) -m benchmarks.slack_load
+
+crashes: install ## kill Slack bots and restart the database under 1,000 questions, with one bot and with two
+	@$(PY) -m benchmarks.slack_crashes
+
+MINUTES ?= 30
+RATE ?= 5
+soak: install ## questions for MINUTES (30) at RATE (5) a second: memory, connections, answers
+	@$(PY) -m benchmarks.slack_soak --minutes $(MINUTES) --rate $(RATE)
 
 trials: install ## kill processes between a press and its answer, 1,000 times
 	@$(PY) -m benchmarks.trials

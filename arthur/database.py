@@ -103,6 +103,20 @@ class Queries:
             await cursor.executemany(statement, params)
 
 
+class WaryPool(AsyncConnectionPool[AsyncConnection]):
+    """A pool that looks at all its idle connections once one comes back dead: after a restart they all are.
+
+    It does not test a connection before it lends it, which would cost a round trip each time.
+    """
+
+    async def putconn(self, conn: AsyncConnection) -> None:
+        """Take a connection back."""
+        dead = conn.closed
+        await super().putconn(conn)
+        if dead and not self.closed:
+            await self.check()
+
+
 class Database:
     """A pool of connections that share one purpose."""
 
@@ -143,10 +157,7 @@ class Database:
             return await queries.execute(statement, params)
 
     async def _asked(self, ask: Callable[[Queries], Awaitable[T]]) -> T:
-        """Ask once more on a fresh connection when a read-only pool's connection turns out to be dead.
-
-        The pool does not test a connection before it lends it, which would cost a round trip each time.
-        """
+        """Ask once more on a fresh connection when a read-only pool's connection turns out to be dead."""
         try:
             async with self.queries() as queries:
                 return await ask(queries)
@@ -159,7 +170,7 @@ class Database:
     @asynccontextmanager
     async def queries(self) -> AsyncGenerator[Queries]:
         """Lend a connection for several statements; each stands alone unless the limits force a transaction."""
-        async with self._lent() as connection:
+        async with translated(), self._pool.connection() as connection:
             if not self._pooled:
                 yield Queries(connection)
                 return
@@ -170,21 +181,10 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[Queries]:
         """Lend a connection inside one transaction: all of it happens, or nothing."""
-        async with self._lent() as connection, connection.transaction():
+        async with translated(), self._pool.connection() as connection, connection.transaction():
             if self._pooled:
                 await self._set_limits(connection)
             yield Queries(connection)
-
-    @asynccontextmanager
-    async def _lent(self) -> AsyncGenerator[AsyncConnection]:
-        """Lend a connection; one that turns out to be dead has the others of the pool looked at."""
-        try:
-            async with translated(), self._pool.connection() as connection:
-                yield connection
-        except DatabaseAway as exc:
-            if not isinstance(exc.__cause__, PoolTimeout):
-                await self._pool.check()
-            raise
 
     async def _set_limits(self, connection: AsyncConnection) -> None:
         settings = self._limits.as_settings()
@@ -217,7 +217,7 @@ async def open_database(dsn: str, limits: Limits, *, max_connections: int = 5) -
         given = str(conninfo_to_dict(dsn).get("options") or "")
         options = " ".join(f"-c {name}={value}" for name, value in limits.as_settings().items())
         extra["options"] = f"{given} {options}".strip()
-    pool: AsyncConnectionPool[AsyncConnection] = AsyncConnectionPool(
+    pool = WaryPool(
         make_conninfo(dsn, connect_timeout=CONNECT_TIMEOUT_S, **extra),
         kwargs={"autocommit": True, "context": adapters(), "prepare_threshold": None if pooled else 5},
         min_size=0,

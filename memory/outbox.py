@@ -13,7 +13,7 @@ from arthur.sql import read_sql
 from memory.grants import LIFE
 
 PartState = Literal["pending", "sending", "sent", "failed"]
-PartKind = Literal["text", "card", "file"]
+PartKind = Literal["text", "card", "file", "notice"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Slack's side of a turn: where its answer goes, the presses on its cards, and work that lost its job."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from arthur.database import Database, Queries
 from arthur.sql import read_sql
 from memory.turns import SILENT_AFTER
 
+LONGEST_WAIT = timedelta(minutes=10)
 TurnKind = Literal["message", "command", "press", "undo"]
 
 
@@ -105,6 +107,12 @@ class SlackTurns:
         params = {"channel_id": channel_id, "thread_ts": thread_ts, "user_id": user_id}
         statement = read_sql("memory", "thread_of_one_asker.sql")
         return await self._database.one(statement, params, row=_Id) is not None
+
+    async def waiting_long(self, seconds: float) -> list[SlackTurn]:
+        """Return questions that nobody has begun with for so long and whose askers have no sign of it yet."""
+        now = self._clock.now()
+        params = {"since": now - LONGEST_WAIT, "before": now - timedelta(seconds=seconds)}
+        return await self._database.fetch(read_sql("memory", "slack_turns_waiting.sql"), params, row=SlackTurn)
 
     async def without_a_job(self) -> list[Lost]:
         """Return open turns and presses for which no job is queued or running."""

@@ -7,6 +7,7 @@ over. Turns of one thread run one after the other. The session row has the turn'
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Literal
 from uuid import UUID
 
@@ -108,9 +109,24 @@ class Turn:
         object.__setattr__(self, "door", Door(self.door))
 
 
+class Pulse(StrEnum):
+    """What a worker hears when it says that it lives."""
+
+    ALIVE = "alive"
+    STOP = "stop"
+    """Somebody wants the turn stopped."""
+    LOST = "lost"
+    """The turn belongs to another worker by now."""
+
+
 @dataclass(frozen=True)
 class _Id:
     id: UUID
+
+
+@dataclass(frozen=True)
+class _Beat:
+    stop: bool
 
 
 class Turns:
@@ -158,10 +174,26 @@ class Turns:
         except UniqueViolation:
             return None
 
-    async def beat(self, turn_id: UUID, *, worker: str) -> bool:
-        """Say that the worker lives; False when the turn is no longer its own."""
+    async def beat(self, turn_id: UUID, *, worker: str) -> Pulse:
+        """Say that the worker lives, and hear how the turn stands."""
         params = {"id": turn_id, "worker": worker, "now": self._clock.now()}
-        return await self._database.execute(read_sql("memory", "beat_turn.sql"), params) == 1
+        beat = await self._database.one(read_sql("memory", "beat_turn.sql"), params, row=_Beat)
+        if beat is None:
+            return Pulse.LOST
+        return Pulse.STOP if beat.stop else Pulse.ALIVE
+
+    async def stop(
+        self, *, user_id: str, turn_id: UUID | None = None, thread_id: UUID | None = None, of_anybody: bool = False
+    ) -> list[UUID]:
+        """Ask for the end of a turn, or of all open turns of a thread; returns those that this person may stop."""
+        params = {
+            "turn_id": turn_id,
+            "thread_id": thread_id,
+            "user_id": user_id,
+            "of_anybody": of_anybody,
+            "now": self._clock.now(),
+        }
+        return [row.id for row in await self._database.fetch(read_sql("memory", "stop_turn.sql"), params, row=_Id)]
 
     async def finish(
         self, turn_id: UUID, *, worker: str, state: State, answer: dict[str, Any], session: SessionEnd

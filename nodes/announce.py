@@ -1,5 +1,7 @@
 """What happens during a turn, told to whoever shows it: tools that start or end, and what the model says as it says it.
 
+And the other way round: that somebody wants the turn stopped.
+
 An object of its own instead of LangGraph's custom stream, which costs a task and a queue at every step of every turn.
 """
 
@@ -8,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
+
+from nodes.stopping import Stop
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,31 +40,44 @@ class Listener:
     words: Callable[[Words], None] | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _UnderWay:
+    listener: Listener | None
+    stop: Stop
+
+
 class Announcements:
-    """Passes a turn's events on to the listener of that turn, if it has one in this process."""
+    """The turns under way in this process: who hears of each, and whether it is to stop."""
 
     def __init__(self) -> None:
-        self._listeners: dict[UUID, Listener] = {}
+        self._turns: dict[UUID, _UnderWay] = {}
 
     @contextmanager
     def heard_by(self, turn_id: UUID, listener: Listener | None) -> Generator[None]:
         """Let a listener hear the events of one turn."""
-        if listener is None:
-            yield
-            return
-        self._listeners[turn_id] = listener
+        self._turns[turn_id] = _UnderWay(listener=listener, stop=Stop())
         try:
             yield
         finally:
-            del self._listeners[turn_id]
+            del self._turns[turn_id]
 
     def tell(self, turn_id: UUID | None, event: ToolEvent) -> None:
         """Pass an event on; without a listener it is gone."""
-        listener = self._listeners.get(turn_id) if turn_id else None
-        if listener is not None:
-            listener.tool(event)
+        turn = self._turns.get(turn_id) if turn_id else None
+        if turn is not None and turn.listener is not None:
+            turn.listener.tool(event)
 
     def words_of(self, turn_id: UUID | None) -> Callable[[Words], None] | None:
         """Return who wants to hear what the model says in a turn, piece by piece."""
-        listener = self._listeners.get(turn_id) if turn_id else None
-        return listener.words if listener is not None else None
+        turn = self._turns.get(turn_id) if turn_id else None
+        return turn.listener.words if turn is not None and turn.listener is not None else None
+
+    def stop(self, turn_id: UUID) -> None:
+        """Let a turn of this process end at its next step."""
+        if turn_id in self._turns:
+            self._turns[turn_id].stop.want()
+
+    def stop_of(self, turn_id: UUID | None) -> Stop:
+        """Return whether a turn is to stop; nobody can want that of a turn that is not under way here."""
+        turn = self._turns.get(turn_id) if turn_id else None
+        return turn.stop if turn is not None else Stop()

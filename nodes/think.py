@@ -22,6 +22,7 @@ from arthur.identity import Role
 from nodes.announce import Announcements, Words
 from nodes.models_answers import Ending, ModelUsage, degraded_by, ending_of, usage_of
 from nodes.state import Context, State, Turn, Update, usage_json
+from nodes.stopping import STOPPED, stopped_words
 from tools.adapters.langchain import find_tools_schema, function_schema
 from tools.catalog import Catalog
 from tools.context import Policy
@@ -67,13 +68,17 @@ class Think:
 
     async def __call__(self, state: State, runtime: Runtime[Context]) -> Update:
         """Ask the model once."""
-        turn = state["turn"]
+        turn, turn_id = state["turn"], runtime.context.turn_id
         shown = turn["shown"] or await self._shortlist(turn, state)
+        stop = self.announcements.stop_of(turn_id)
         try:
-            reply = await self._ask(state, turn, shown, self.announcements.words_of(runtime.context.turn_id))
+            reply = await stop.unless(self._ask(state, turn, shown, self.announcements.words_of(turn_id)))
         except ArthurError as exc:
             failed: Turn = {**turn, "status": "error", "reason": exc.code, "shown": shown}
             return {"messages": [AIMessage(exc.detail)], "turn": failed}
+        if reply is None:
+            ended: Turn = {**turn, "reason": STOPPED, "shown": shown}
+            return {"messages": [AIMessage(stopped_words(turn))], "turn": ended}
         if self._exhausted(turn):  # a model that calls tools it was not given would go on for ever
             reply = reply.model_copy(update={"tool_calls": [], "invalid_tool_calls": [], "additional_kwargs": {}})
         if not reply.tool_calls and not reply.invalid_tool_calls and not reply.text.strip():

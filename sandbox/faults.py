@@ -67,6 +67,15 @@ class Script:
         waiting = self._planted[name]
         return waiting.popleft() if waiting else None
 
+    @property
+    def left(self) -> int:
+        """How many planted faults no call has met yet."""
+        return sum(len(waiting) for waiting in self._planted.values())
+
+    def clear(self) -> None:
+        """Let everything go right again."""
+        self._planted.clear()
+
     def calls(self, name: str) -> list[Request]:
         """Return the requests of `name`, in order."""
         return [request for request in self.requests if request.name == name]

@@ -18,7 +18,18 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, assert_never
 
-from sandbox.llm_wire import Asgi, Exchange, Receive, Scope, Send, instant_answer, read_body, replay, with_cached_tokens
+from sandbox.llm_wire import (
+    Asgi,
+    Exchange,
+    Receive,
+    Scope,
+    Send,
+    instant_answer,
+    read_body,
+    replay,
+    slow_answer,
+    with_cached_tokens,
+)
 
 if TYPE_CHECKING:
     from llmock.scenarios import Plan, RequestInfo
@@ -31,6 +42,14 @@ class Reply:
     text: str
     finish: str = "stop"
     cached_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class Slowly:
+    """A final answer in words that come one by one over some seconds, where the request asks for a stream."""
+
+    text: str
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -100,7 +119,7 @@ class Garbled:
 
 
 Answer: TypeAlias = Reply | Call | Calls
-Step: TypeAlias = Answer | BadArguments | Fault | Hang | Cut | Truncated | Garbled
+Step: TypeAlias = Answer | Slowly | BadArguments | Fault | Hang | Cut | Truncated | Garbled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +157,12 @@ class ScriptedModel:
         with self._lock:
             self._queue.extend(steps)
         return self
+
+    @property
+    def left(self) -> int:
+        """How many steps of the queue nobody has asked for yet."""
+        with self._lock:
+            return len(self._queue)
 
     def when(self, words: str, *steps: Step) -> Self:
         """Answer each conversation whose latest user message contains the words, one step a round."""
@@ -210,6 +235,9 @@ class _Desk:
         raw = await read_body(receive)
         body = json.loads(raw)
         step = self._script.step_for(body)
+        if isinstance(step, Slowly):
+            await slow_answer(send, body, text=step.text, seconds=step.seconds)
+            return
         if self._instant and isinstance(step, Reply | Call | Calls):
             text, calls, finish = _content(step)
             await instant_answer(send, body, text=text, calls=calls, finish=finish)
@@ -239,6 +267,8 @@ def _plan(step: Step) -> "Plan":  # noqa: PLR0911  one line a step
     match step:
         case Reply() | Call() | Calls():
             return Plan(reply=_said(step))
+        case Slowly(text):  # answered by the desk
+            return Plan(reply=Said(text=text))
         case BadArguments(tool, args):
             return Plan(reply=_said(Call(tool, args)), tool_fault=ToolFault("malformed_arguments"))
         case Fault(status, retry_after, code, message):

@@ -1,6 +1,8 @@
 """What the scripted model writes to the wire itself: instant answers, and cached tokens that llmock does not know."""
 
+import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
@@ -95,6 +97,28 @@ async def instant_answer(
     headers = [(b"content-type", kind), (b"content-length", str(len(raw)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": raw})
+
+
+async def slow_answer(send: Send, request: Mapping[str, Any], *, text: str, seconds: float) -> None:
+    """Answer a chat request in words, one chunk each, spread over some seconds."""
+    if not request.get("stream"):
+        await asyncio.sleep(seconds)
+        await instant_answer(send, request, text=text, calls=(), finish="stop")
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]})
+    words = re.findall(r"\S+\s*", text)
+    for word in words:
+        choice = {"index": 0, "delta": {"role": "assistant", "content": word}, "finish_reason": None}
+        await send(_part(_frame(request, "chat.completion.chunk", [choice])))
+        await asyncio.sleep(seconds / len(words))
+    last = {"index": 0, "delta": {}, "finish_reason": "stop"}
+    await send(_part(_frame(request, "chat.completion.chunk", [last])))
+    await send(_part(_frame(request, "chat.completion.chunk", []) | {"usage": _TOKENS}))
+    await send({"type": "http.response.body", "body": b"data: [DONE]\n\n"})
+
+
+def _part(chunk: Mapping[str, Any]) -> Message:
+    return {"type": "http.response.body", "body": f"data: {json.dumps(chunk)}\n\n".encode(), "more_body": True}
 
 
 def _frame(request: Mapping[str, Any], kind: str, choices: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from memory.turns import State as TurnState
 from nodes.state import Turn as GraphTurn
+from nodes.stopping import STOPPED
 
 DEGRADED_NOTE = "(The language model did not answer; this comes from the offline planner.)"
 
@@ -48,4 +49,4 @@ class Ending:
             passthrough=turn["passthrough"],
             degraded=turn["degraded"],
         )
-        return cls(answer=answer, turn=turn)
+        return cls(answer=answer, turn=turn, state="stopped" if turn["reason"] == STOPPED else "done")

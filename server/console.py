@@ -8,24 +8,10 @@ from contextlib import contextmanager
 
 from nodes.announce import Listener, ToolEvent
 from server.answers import Answer
-
-LABELS = {
-    "lookup_event": "Looking up the event",
-    "get_auction_revenue": "Adding up the auction",
-    "generate_chart": "Drawing the chart",
-    "search_slack_knowledge": "Searching Slack",
-    "get_artists_owed": "Adding up what artists are owed",
-    "refresh_eventbrite_data": "Asking Eventbrite",
-    "get_eventbrite_data": "Reading ticket sales",
-}
+from server.labels import label
 
 _BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 _LINK = re.compile(r"<(https?://[^|>]+)\|([^>]+)>")
-
-
-def label(tool: str) -> str:
-    """Return what a tool is doing, for people who wait."""
-    return LABELS.get(tool, f"Working: {tool.replace('_', ' ')}") + "…"
 
 
 def plain(text: str) -> str:

@@ -19,7 +19,7 @@ from arthur.errors import ArthurError, DatabaseAway, InternalError
 from arthur.ids import error_reference
 from graph.build import Graph
 from memory.sessions import SessionEnd
-from memory.turns import MOST_ATTEMPTS, NewTurn, Turn, Turns
+from memory.turns import MOST_ATTEMPTS, NewTurn, Pulse, Turn, Turns
 from nodes.announce import Announcements, Listener
 from server.answers import Answer, Ending
 from server.standing import Standing, Start, context_of
@@ -219,4 +219,5 @@ class TurnRunner:
         while not over.is_set():
             await asyncio.sleep(BEAT_S)
             with suppress(ArthurError):
-                await self.turns.beat(turn_id, worker=self.worker)
+                if await self.turns.beat(turn_id, worker=self.worker) is not Pulse.ALIVE:
+                    self.announcements.stop(turn_id)

@@ -98,6 +98,11 @@ class Faults(Generic[F]):
                 return self._planted[place].pop(0)
         return None
 
+    @property
+    def left(self) -> int:
+        """How many planted faults have met nothing yet."""
+        return sum(len(faults) for faults in self._planted.values())
+
     def clear(self) -> None:
         """Let everything go right again."""
         self._planted.clear()

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from memory.slack_turns import SlackTurn
 from nodes.announce import ToolEvent
-from server.console import label
+from server.labels import label
 from server.slack.failures import NO_ANSWER, error_code
 
 log = structlog.get_logger()

@@ -19,6 +19,7 @@ from server.slack.cards import CANCEL, UNDO, Pressed
 from server.slack.failures import NO_ANSWER, may_pass
 from server.slack.people import People
 from server.slack.places import SOURCE, mentions, mentions_anybody, thread_key, thread_uuid, without_mention
+from server.slack.stopping import Stopping
 from server.slack.storing import Storing
 
 log = structlog.get_logger()
@@ -40,6 +41,7 @@ class Intake:
     grants: Grants
     queue: Queue
     people: People
+    stopping: Stopping
     client: AsyncWebClient
     bot_user_id: str
     build: str
@@ -125,6 +127,9 @@ class Intake:
     async def _message(self, body: Json, event: Json, *, door: Door, kind: str, thread_ts: str | None) -> None:
         team_id = body.get("team_id")
         key = thread_key(team_id, event["channel"], thread_ts)
+        question = without_mention(_storable(event.get("text")), self.bot_user_id)
+        if await self.stopping.heard(question, thread_id=thread_uuid(key), user_id=event["user"]):
+            return
         await self._store(
             NewTurn(
                 id=uuid4(),
@@ -140,7 +145,7 @@ class Intake:
                 thread_ts=thread_ts,
                 message_ts=event["ts"],
                 event_id=body.get("event_id"),
-                question=without_mention(_storable(event.get("text")), self.bot_user_id),
+                question=question,
                 build=self.build,
             )
         )

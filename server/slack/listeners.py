@@ -11,7 +11,9 @@ from server.slack.cards import CANCEL, CONFIRM, UNDO
 from server.slack.feedback import Feedback
 from server.slack.home import Home
 from server.slack.intake import Intake
+from server.slack.notices import STOP
 from server.slack.panel import Panel
+from server.slack.stopping import Stopping
 from server.slack.unstored import Unstored
 
 log = structlog.get_logger()
@@ -28,6 +30,7 @@ def bolt_app(
     feedback: Feedback,
     home: Home,
     panel: Panel,
+    stopping: Stopping,
 ) -> AsyncApp:
     """Return the app.
 
@@ -54,12 +57,17 @@ def bolt_app(
         await intake.press(body)
         await ack()
 
+    async def stop(ack: Any, body: Json) -> None:  # noqa: ANN401
+        await ack()
+        await stopping.pressed(body)
+
     app.error(problem)
     app.event("app_mention")(intake.mention)
     app.event("message")(intake.message)
     app.command(command)(slash)
     for button in (CONFIRM, CANCEL, UNDO):
         app.action(button)(press)
+    app.action(STOP)(stop)
     app.event("reaction_added")(feedback.added)
     app.event("reaction_removed")(feedback.removed)
     app.event("app_home_opened")(home.opened)

@@ -55,7 +55,7 @@ class Sender:
             NotSentYet: Slack does not take it at present; the rest stays for the next try.
         """
         for part in await self.outbox.of_turn(turn.id):
-            if part.state in {"pending", "sending"}:
+            if part.state in {"pending", "sending"} and part.kind != "notice":
                 await self._send(turn, part)
 
     async def complete(self, part: Part, ts: str, rest: str) -> bool:

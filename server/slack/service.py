@@ -26,10 +26,12 @@ from server.slack.indicator import Indicator
 from server.slack.intake import Intake
 from server.slack.listeners import bolt_app
 from server.slack.manifest import missing_scopes
+from server.slack.notices import Notices
 from server.slack.panel import Panel
 from server.slack.people import People
 from server.slack.private import PrivateReplies
 from server.slack.sending import Sender
+from server.slack.stopping import Stopping
 from server.slack.storing import Storing
 from server.slack.streaming import Streaming
 from server.slack.web import application, serving
@@ -125,6 +127,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
         outbox = Outbox(services.own, services.wall)
         private = PrivateReplies(client=client)
         panel = Panel(client=client)
+        stopping = Stopping(turns=app.turns, announcements=app.runner.announcements, roles=app.identify.roles)
         intake = Intake(
             database=services.own,
             storing=Storing(database=services.own, turns=app.turns, queue=queue),
@@ -133,6 +136,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             queue=queue,
             people=People(client),
             client=client,
+            stopping=stopping,
             bot_user_id=bot_user_id,
             build=settings.build,
         )
@@ -155,6 +159,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             panel=panel,
             queue=queue,
             streaming=Streaming(client=client, outbox=outbox),
+            notices=Notices(client=client, outbox=outbox, slack_turns=slack_turns),
         )
         bolt = bolt_app(
             client=client,
@@ -171,6 +176,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
                 command=settings.slack_command,
             ),
             panel=panel,
+            stopping=stopping,
         )
         socket = _socket(settings, bolt)
         try:

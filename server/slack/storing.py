@@ -70,7 +70,7 @@ class Storing:
                     one.stored.set_result(new)
 
     async def _commit_in_time(self, turns: Sequence[NewTurn]) -> list[bool]:
-        """Commit, again if the database was away for a moment; nothing is stored twice, whatever a lost answer hides."""
+        """Commit, again if the database was away for a moment; nothing is stored twice, whatever a lost answer hid."""
         try:
             async with asyncio.timeout(PATIENCE_S):
                 while True:

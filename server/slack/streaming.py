@@ -110,7 +110,7 @@ class LiveAnswer:
     async def _start(self, text: str) -> None:
         """Start the stream, unless an earlier attempt at this turn has said something already."""
         turn = self.turn
-        if await self.outbox.of_turn(turn.id):
+        if any(part.kind != "notice" for part in await self.outbox.of_turn(turn.id)):
             self._whole = False
             return
         content = {"text": "…", "streamed": True}
@@ -118,7 +118,7 @@ class LiveAnswer:
             key=FIRST_TEXT, kind="text", content=content, channel_id=turn.channel_id, thread_ts=turn.thread_ts
         )
         await self.outbox.add(turn.id, [draft])
-        [part] = await self.outbox.of_turn(turn.id)
+        [part] = [part for part in await self.outbox.of_turn(turn.id) if part.content["key"] == FIRST_TEXT]
         await self.outbox.begin(part)
         started = await self.client.chat_startStream(
             channel=turn.channel_id or "",

@@ -10,12 +10,13 @@ from arthur.errors import ApprovalRefused, ArthurError, Unavailable
 from arthur.identity import Audience, Caller, Door, Place
 from memory.grants import Grant, Grants, GrantState
 from memory.slack_turns import SlackTurn, SlackTurns
-from nodes.announce import Listener
+from nodes.announce import Listener, ToolEvent
 from server.answers import Answer
 from server.pressing import Presses
 from server.queue import Queue
 from server.slack.delivery import Delivery
 from server.slack.indicator import Indicator
+from server.slack.notices import Notices
 from server.slack.panel import Panel
 from server.slack.private import PrivateReplies, respond
 from server.slack.streaming import Streaming
@@ -47,6 +48,7 @@ class Errands:
     panel: Panel
     queue: Queue
     streaming: Streaming
+    notices: Notices
 
     async def run(self, turn_id: UUID, last: bool) -> None:  # noqa: FBT001  the queue's signature
         """Carry out a turn or a press; a failure of the last try is logged as such.
@@ -79,6 +81,7 @@ class Errands:
         if revived or lost:
             log.info("work_recovered", stalled=revived, without_job=len(lost))
         await self.delivery.refresh_cards()
+        await self.notices.tell_who_waits()
 
     async def _run(self, turn: SlackTurn) -> None:
         match turn.kind:
@@ -93,8 +96,18 @@ class Errands:
         go_on = self.runner.resume if resume else self.runner.run
         if turn.door == Door.ASSISTANT and not resume:
             await self.panel.entitle_once(turn)
-        async with self.indicator.shown(turn) as hear_tool, self.streaming.live(turn) as live:
-            listener = Listener(tool=hear_tool, words=live.hear if live else None)
+        async with (
+            self.indicator.shown(turn) as show_tool,
+            self.notices.shown(turn) as notice,
+            self.streaming.live(turn) as live,
+        ):
+
+            def hear(event: ToolEvent) -> None:
+                show_tool(event)
+                if notice is not None:
+                    notice.hear(event)
+
+            listener = Listener(tool=hear, words=live.hear if live else None)
             answer = await go_on(turn.id, listener=listener)
             await self.delivery.deliver(turn, _ended(answer), live)
         await self.delivery.refresh_cards(turn.id, pressed_at=pressed_at)

@@ -12,7 +12,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg_pool import AsyncConnectionPool
 
 from arthur.database import Database, Limits, is_pooled, open_database
-from arthur.errors import NotConfigured, TimedOut, Unavailable
+from arthur.errors import DatabaseAway, NotConfigured, TimedOut, Unavailable
 from memory import embedded
 
 READ_ONLY = Limits(read_only=True, statement_timeout_ms=5000)
@@ -172,15 +172,28 @@ async def test_a_write_is_not_repeated_on_its_own(dsn: str) -> None:
         assert await database.value("SELECT 1") == 1
 
 
+async def test_one_dead_connection_has_the_others_replaced(dsn: str) -> None:
+    """After a restart all are dead, and only the first statement is to suffer from it."""
+    named = make_conninfo(dsn, application_name="test-dead-pool")
+    async with opened(named, Limits(), pooled=False, size=4) as database:
+        await asyncio.gather(*(database.value("SELECT pg_sleep(0.05)") for _ in range(4)))
+        assert await kill_backends(dsn, "test-dead-pool") == 4
+
+        with pytest.raises(DatabaseAway):
+            await database.value("SELECT 1")
+        for _ in range(4):
+            assert await database.value("SELECT 1") == 1
+
+
 async def test_a_server_that_is_not_there_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("arthur.database.CONNECT_TIMEOUT_S", 0.3)
+    monkeypatch.setattr("arthur.database.PATIENCE_S", 0.3)
     async with open_database("postgresql://nobody@127.0.0.1:9/x", Limits()) as database:
         with pytest.raises(Unavailable, match="did not answer"):
             await database.value("SELECT 1")
 
 
 async def test_a_full_pool_is_told_in_words(dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("arthur.database.CONNECT_TIMEOUT_S", 0.3)
+    monkeypatch.setattr("arthur.database.PATIENCE_S", 0.3)
     async with opened(dsn, Limits(), pooled=False, size=1) as database, database.queries():
         with pytest.raises(Unavailable):
             await database.value("SELECT 1")

@@ -12,7 +12,7 @@ from psycopg.rows import DictRow
 from arthur.database import Database, Limits, open_database
 from arthur.identity import Door
 from memory.sessions import SessionEnd
-from memory.turns import SILENT_AFTER, NewTurn, Turns
+from memory.turns import SILENT_AFTER, NewTurn, Pulse, Turns
 
 AT = datetime(2026, 6, 12, 0, 30, tzinfo=UTC)
 THREAD = UUID("00000000-0000-4000-8000-000000000001")
@@ -212,7 +212,7 @@ async def test_a_worker_that_says_it_lives_keeps_its_turn(turns: Turns, clock: M
 
     for _ in range(10):
         clock.advance(5)
-        assert await turns.beat(turn.id, worker="w1")
+        assert await turns.beat(turn.id, worker="w1") is Pulse.ALIVE
         assert await turns.claim(turn.id, worker="w2") is None
 
 
@@ -224,7 +224,7 @@ async def test_a_stale_worker_neither_ends_nor_keeps_a_turn_that_was_taken_over(
     clock.advance(60)
     assert await turns.claim(turn.id, worker="w2") is not None
 
-    assert not await turns.beat(turn.id, worker="slow")
+    assert await turns.beat(turn.id, worker="slow") is Pulse.LOST
     assert not await finish(turns, turn, "slow", answer={"text": "late"}, session=ending(answer="late"))
     assert await finish(turns, turn, "w2")
 
@@ -327,4 +327,4 @@ async def test_a_turn_that_does_not_exist_is_nobodys(turns: Turns) -> None:
 
     assert await turns.get(nobody) is None
     assert await turns.claim(nobody, worker="w1") is None
-    assert not await turns.beat(nobody, worker="w1")
+    assert await turns.beat(nobody, worker="w1") is Pulse.LOST

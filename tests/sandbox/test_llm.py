@@ -8,7 +8,7 @@ from typing import Any
 import openai
 import pytest
 
-from sandbox.llm import Call, Calls, Fault, Reply, ScriptedModel
+from sandbox.llm import Call, Calls, Fault, Moment, Reply, ScriptedModel, Slowly
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["llmock", "instant"])
@@ -91,3 +91,25 @@ async def test_streams_carry_text_calls_and_usage(script: ScriptedModel) -> None
 
     assert (text, json.loads(arguments), finish) == ("Let me see.", {"eid": "AB4003"}, "tool_calls")
     assert tokens > 0
+
+
+async def test_words_that_come_slowly_come_one_by_one(script: ScriptedModel) -> None:
+    script.when("when", Slowly("Tonight at eight.", seconds=0.3))
+
+    async with client_of(script) as client:
+        asked: list[Any] = [{"role": "user", "content": "When?"}]
+        stream = await client.chat.completions.create(model="gpt-4o-mini", messages=asked, stream=True)
+        words = [chunk.choices[0].delta.content async for chunk in stream if chunk.choices]
+        whole = await client.chat.completions.create(model="gpt-4o-mini", messages=asked)
+
+    assert words == ["Tonight ", "at ", "eight.", None]
+    assert whole.choices[0].message.content == "Tonight at eight."
+
+
+async def test_function_decides_by_question_round_and_newest_message(script: ScriptedModel) -> None:
+    def decide(moment: Moment) -> Reply | Call:
+        return Call("look") if moment.round == 0 else Reply(f"{moment.question} {moment.newest}")
+
+    script.decide(decide)
+    async with client_of(script) as client:
+        assert await converse(client, "Where?") == ["look {}", "Where? found"]

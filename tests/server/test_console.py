@@ -8,7 +8,8 @@ import pytest
 from nodes.admit import new_turn
 from nodes.state import Turn
 from server.answers import Answer, Ending
-from server.console import LABELS, Console, label, plain
+from server.console import Console, plain
+from server.labels import LABELS, label
 from tools.catalog import declared_tools
 
 

@@ -10,7 +10,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack.driver import SandboxSlack
-from sandbox.slack.faults import AnswerLost, Hang, RateLimited, Refused, ServerError, Slow
+from sandbox.slack.faults import AnswerLost, Hang, RateLimited, Refused, ServerError, Slow, Witnessed
 
 OPS = "C0DEMOOPS1"
 
@@ -89,3 +89,15 @@ async def test_a_method_slack_does_not_have_is_refused(slack: SandboxSlack, clie
         await client.api_call("chat.shout")
     async with aiohttp.ClientSession() as session, session.post(f"{slack.base_url}auth.test") as answer:
         assert (await answer.json())["error"] == "not_authed"
+
+
+async def test_what_happens_meanwhile_is_told_who_calls(slack: SandboxSlack, client: AsyncWebClient) -> None:
+    seen: list[tuple[str, int]] = []
+    for after in (False, True):
+        happens = Witnessed(happens=lambda host: seen.append((host, len(slack.messages("ops")))), after=after)
+        slack.faults.plant("chat.postMessage", happens)
+    for text in ("first", "second"):
+        await client.chat_postMessage(channel=OPS, text=text)
+
+    assert seen == [("127.0.0.1", 0), ("127.0.0.1", 2)]
+    assert slack.faults.left == 0

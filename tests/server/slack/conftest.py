@@ -100,6 +100,8 @@ def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: PLR0911 
             return AIMessage("", tool_calls=[{"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}])
         case _, "long":
             return AIMessage(LONG)
+        case _, "ponder":
+            return AIMessage("I thought about it. " * 400)
         case _, "slowly":
             return AIMessage(SLOW)
         case _, "code":

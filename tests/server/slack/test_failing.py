@@ -38,6 +38,16 @@ async def test_part_that_slack_refuses_for_good_does_not_block_the_thread(stage:
     assert (await stage.answer(asked)).text == "You said: two"
 
 
+async def test_answer_that_slack_does_not_take_here_reaches_the_asker_directly(stage: Stage) -> None:
+    stage.slack.faults.plant("chat.postMessage", Refused(error="not_in_channel"))
+    stage.slack.say(OPS, CHANNEL, "@Arthur hello")
+    direct = stage.slack.direct(OPS).id
+
+    [told] = await stage.slack.wait_for(lambda: stage.slack.messages(direct))
+    assert "not_in_channel" in told.text
+    assert "You said: hello" in told.text
+
+
 async def test_event_that_could_not_be_stored_is_not_acknowledged(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -54,6 +64,8 @@ async def test_event_that_could_not_be_stored_is_not_acknowledged(
     asked = stage.slack.say(OPS, CHANNEL, "@Arthur hello")
 
     assert (await stage.answer(asked)).text == "You said: hello"
+    told = [message for message in stage.slack.visible_to(OPS, CHANNEL) if message.visible_to == OPS]
+    assert ["cannot note your question down" in message.text for message in told] == [True]
     again = await stage.slack.wait_for(lambda: [attempt for attempt in stage.slack.attempts if attempt.retry])
     assert [attempt.acknowledged for attempt in again] == [True]
 
