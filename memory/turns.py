@@ -22,7 +22,8 @@ from memory.sessions import SessionEnd, session_params
 
 SILENT_AFTER = timedelta(seconds=10)
 """A turn whose worker has not been heard of for this long belongs to whoever takes it next (DESIGN 3b)."""
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 5
+"""How many workers may die over one question; fewer, and a bad minute of the machine costs people their answers."""
 
 
 @dataclass(frozen=True)

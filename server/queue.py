@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from procrastinate.jobs import DeleteJobCondition
+from procrastinate.jobs import DeleteJobCondition, Status
 from procrastinate.worker import Worker
 from psycopg.conninfo import make_conninfo
 
@@ -67,6 +67,10 @@ class Queue:
             stalled = list(jobs)
             for job in stalled:
                 await self.app.job_manager.retry_job(job)
+            for job in await self.app.job_manager.get_stalled_jobs(
+                queue=self._care, seconds_since_heartbeat=STALLED_AFTER_S
+            ):  # the next one comes by itself
+                await self.app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
         return len(stalled)
 
     def _job(self, thread_id: UUID, **more: Any) -> Any:  # noqa: ANN401  procrastinate's deferrer

@@ -6,6 +6,7 @@ import pytest
 
 from arthur.errors import MisconfiguredError
 from arthur.settings import Settings
+from memory.turns import MOST_ATTEMPTS
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import Refused
 from server.slack.manifest import SCOPES, missing_scopes
@@ -17,15 +18,15 @@ QUEUED = "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'turns'"
 
 
 async def test_last_attempt_ends_in_an_apology_with_a_reference(slack: SandboxSlack, house: House) -> None:
-    """Three workers died over this question; the fourth says so instead of dying too."""
+    """So many workers died over this question; the next one says so instead of dying too."""
     async with staged(slack, house, working=False) as first:
         asked = slack.say(OPS, CHANNEL, "@Arthur hello")
         await first.until(QUEUED, 1)
-        await house.services.own.execute("UPDATE esbmcp_turns SET attempts = 3")
+        await house.services.own.execute("UPDATE esbmcp_turns SET attempts = %(most)s", {"most": MOST_ATTEMPTS})
 
     async with staged(slack, house, listening=False) as second:
         answer = await second.answer(asked)
-        assert answer.text.startswith("I tried 3 times")
+        assert answer.text.startswith(f"I tried {MOST_ATTEMPTS} times")
         assert "err_" in answer.text
 
 
