@@ -145,7 +145,7 @@ async def writable_again(around: Surroundings) -> None:
 
 
 OFFLINE = "offline planner"
-NO_TOTALS = "totals_refreshed":false"
+NO_TOTALS = '"totals_refreshed":false'
 NOT_NOTED = "my own database does not answer"
 NO_CREDIT = Fault(429, code="insufficient_quota")
 LOOKUP = ("lookup_event", {"eid": "AB4012"})
