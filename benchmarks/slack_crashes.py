@@ -213,8 +213,8 @@ def _left_over(stage: Stage, watch: Watch) -> list[str]:
 
 def report(plan: Plan, outcome: Outcome) -> None:
     """Print what came of a plan."""
-    lost = sum("lost" in fault for fault in outcome.faults)
-    doubled = sum("times" in fault for fault in outcome.faults)
+    lost = sum(": lost" in fault for fault in outcome.faults)
+    doubled = sum(": answered " in fault and " times" in fault for fault in outcome.faults)
     print(
         f"{plan.replicas} bot(s): {outcome.asked} questions, {outcome.deliveries} deliveries, "
         f"{len(outcome.killed)} kills, {int(plan.database_restart)} database restart(s) in {outcome.seconds:.0f} s: "

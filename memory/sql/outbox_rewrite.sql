@@ -4,4 +4,4 @@ UPDATE esbmcp_outbox
  WHERE turn_id = %(turn_id)s
    AND content ->> 'key' = %(key)s
    AND content ->> 'streamed' = 'true'
-   AND state = 'sending'
+   AND state IN ('pending', 'sending')

@@ -76,7 +76,7 @@ class Sender:
     async def withdraw_streams(self, turn: SlackTurn) -> None:
         """Delete what was streamed of a turn, because it was not its answer."""
         for part in await self.outbox.of_turn(turn.id):
-            if part.state == "sending" and part.content.get("streamed"):
+            if part.state in {"pending", "sending"} and part.content.get("streamed"):
                 if ts := part.stream_ts or await self._stray(turn, part):
                     await self._stop(part, ts)
                     await self._delete(part, ts)

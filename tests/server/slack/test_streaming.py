@@ -177,3 +177,20 @@ async def test_hanging_slack_does_not_hold_the_answer_for_ever(stage: Stage) -> 
     _, text = await asked_and_answered(stage, "slowly")
 
     assert lines(text) == SLOW.splitlines()
+
+
+async def test_worker_that_died_before_it_began_the_stream(slack: SandboxSlack, house: House) -> None:
+    """The part is stored without its words, and Slack knows nothing of it yet."""
+    async with staged(slack, house, working=False) as first:
+        asked = slack.say(OPS, CHANNEL, "@Arthur hello")
+        await first.until("SELECT count(*) FROM esbmcp_turns", 1)
+        await house.services.own.execute("""
+            INSERT INTO esbmcp_outbox (turn_id, part, kind, content, channel_id, thread_ts)
+            SELECT id, 0, 'text', '{"key": "text:0", "text": "…", "streamed": true}', channel_id, thread_ts
+              FROM esbmcp_turns
+        """)
+
+    async with staged(slack, house, listening=False) as second:
+        await second.answer(asked)
+        await second.until(SENT, expected=True, seconds=15)
+        assert [message.text for message in second.answers(asked)] == ["You said: hello"]
