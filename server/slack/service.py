@@ -29,7 +29,9 @@ from server.slack.manifest import missing_scopes
 from server.slack.notices import Notices
 from server.slack.panel import Panel
 from server.slack.people import People
+from server.slack.presses import CardPresses
 from server.slack.private import PrivateReplies
+from server.slack.redrawing import Cards
 from server.slack.sending import Sender
 from server.slack.stopping import Stopping
 from server.slack.storing import Storing
@@ -140,22 +142,29 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             bot_user_id=bot_user_id,
             build=settings.build,
         )
+        cards = Cards(client=client, outbox=outbox, grants=services.grants, clock=services.wall)
         delivery = Delivery(
-            client=client,
             outbox=outbox,
-            grants=services.grants,
+            cards=cards,
             sender=Sender(client=client, outbox=outbox, private=private, bot_user_id=bot_user_id),
-            clock=services.wall,
             part_chars=settings.answer_max_chars,
+        )
+        presses = CardPresses(
+            slack_turns=slack_turns,
+            presses=app.presses,
+            grants=services.grants,
+            cards=cards,
+            delivery=delivery,
+            private=private,
         )
         errands = Errands(
             slack_turns=slack_turns,
             runner=app.runner,
-            presses=app.presses,
+            presses=presses,
             grants=services.grants,
+            cards=cards,
             delivery=delivery,
             indicator=Indicator(client),
-            private=private,
             panel=panel,
             queue=queue,
             streaming=Streaming(client=client, outbox=outbox),
