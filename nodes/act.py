@@ -13,11 +13,11 @@ from arthur.errors import ArthurError
 from arthur.identity import Caller
 from nodes.announce import Announcements, ToolEvent
 from nodes.identify import Identify, place_of
-from nodes.state import Call, Context, Ran, State, Turn, Update
+from nodes.state import Call, Context, Ran, State, Turn, Update, Withheld
 from tools.adapters.langchain import failure_message, result_message
 from tools.catalog import Catalog
 from tools.context import Services, ToolContext
-from tools.invoke import invoke
+from tools.invoke import invoke_for_audience
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,17 @@ class Act:
         turn = state["turn"]
         caller = await self.identify(runtime.context)
         done = await asyncio.gather(*(self._run(call, caller, runtime) for call in turn["to_run"]))
-        updated: Turn = {**turn, "to_run": [], "ran": [*turn["ran"], *(ran for _, ran in done)]}
+        withheld = [
+            Withheld(tool=call["name"], args=call["args"])
+            for call, (_, ran) in zip(turn["to_run"], done, strict=True)
+            if ran["withheld"]
+        ]
+        updated: Turn = {
+            **turn,
+            "to_run": [],
+            "ran": [*turn["ran"], *(ran for _, ran in done)],
+            "withheld": [*turn["withheld"], *withheld],
+        }
         return {"messages": [message for message, _ in done], "turn": updated}
 
     async def _run(self, call: Call, caller: Caller, runtime: Runtime[Context]) -> tuple[ToolMessage, Ran]:
@@ -46,12 +56,20 @@ class Act:
             argument_keys=sorted(call["args"]),
             duration_ms=round((perf_counter() - began) * 1000),
             ok=message.status == "success",
+            withheld=bool(message.artifact.get("withheld")),
         )
-        self._tell("succeeded" if ran["ok"] else "failed", call, runtime)
+        self._tell("succeeded" if ran["ok"] else "failed", call, runtime, withheld=ran["withheld"])
         return message, ran
 
-    def _tell(self, kind: Literal["started", "succeeded", "failed"], call: Call, runtime: Runtime[Context]) -> None:
-        event = ToolEvent(kind=kind, tool=call["name"], call_id=call["id"])
+    def _tell(
+        self,
+        kind: Literal["started", "succeeded", "failed"],
+        call: Call,
+        runtime: Runtime[Context],
+        *,
+        withheld: bool = False,
+    ) -> None:
+        event = ToolEvent(kind=kind, tool=call["name"], call_id=call["id"], withheld=withheld)
         self.announcements.tell(runtime.context.turn_id, event)
 
     async def _answer(self, call: Call, caller: Caller, context: Context) -> ToolMessage:
@@ -66,6 +84,7 @@ class Act:
         )
         try:
             tool = self.catalog.get(call["name"])
-            return result_message(tool, call["id"], await invoke(tool, call["args"], ctx))
+            shown = await invoke_for_audience(tool, call["args"], ctx)
+            return result_message(tool, call["id"], shown.result, withheld=shown.withheld)
         except ArthurError as exc:
             return failure_message(call["name"], call["id"], exc)

@@ -129,6 +129,7 @@ def new_turn(question: str, *, started_at: str) -> Turn:
         to_confirm=[],
         final=False,
         ran=[],
+        withheld=[],
         usage=usage_json(ModelUsage()),
         passthrough=None,
         degraded=False,

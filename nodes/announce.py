@@ -21,6 +21,8 @@ class ToolEvent:
     kind: Literal["started", "succeeded", "failed"]
     tool: str
     call_id: str
+    withheld: bool = False
+    """Its contact data is for the asker alone, and what the model says of it is not the whole answer."""
 
 
 @dataclass(frozen=True, kw_only=True)

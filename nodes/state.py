@@ -23,6 +23,13 @@ class Call(TypedDict):
     grant_id: str | None
 
 
+class Withheld(TypedDict):
+    """A call whose contact data was masked for those who read along: how to read it anew, nothing of what it said."""
+
+    tool: str
+    args: dict[str, Any]
+
+
 class Ran(TypedDict):
     """One tool call that ran, as the session row lists it."""
 
@@ -30,6 +37,7 @@ class Ran(TypedDict):
     argument_keys: list[str]
     duration_ms: int
     ok: bool
+    withheld: bool
 
 
 class Usage(TypedDict):
@@ -73,6 +81,7 @@ class Turn(TypedDict):
     to_confirm: list[Call]
     final: bool
     ran: list[Ran]
+    withheld: list[Withheld]
     usage: Usage
     passthrough: str | None
     degraded: bool

@@ -22,6 +22,8 @@ class Answer(BaseModel):
     text: str
     status: str
     tools: tuple[dict[str, Any], ...] = ()
+    withheld: tuple[dict[str, Any], ...] = ()
+    """Calls (`tool`, `args`) whose contact data is masked in the text, and that the asker may see alone."""
     grants: tuple[UUID, ...] = ()
     reason: str | None = None
     passthrough: str | None = None
@@ -45,6 +47,7 @@ class Ending:
             text=f"{text}\n\n{DEGRADED_NOTE}" if turn["degraded"] else text,
             status=turn["status"],
             tools=tuple(dict(ran) for ran in turn["ran"]),
+            withheld=tuple(dict(call) for call in turn["withheld"]),
             reason=turn["reason"],
             passthrough=turn["passthrough"],
             degraded=turn["degraded"],

@@ -1,7 +1,7 @@
 """Personal data in results: marked by type on the field, masked field by field before anybody sees it.
 
-Masking prose with patterns destroys dates, amounts and Eventbrite ids and misses international numbers (spec tools 0.6,
-slack 12, pitfall A7); a typed field knows what it holds.
+Masking whole answers with patterns destroys dates, amounts and Eventbrite ids and misses international numbers (spec
+tools 0.6, slack 12, pitfall A7); a typed field knows what it holds. Only fields of free text go through patterns.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from arthur.masking import mask_card, mask_email, mask_phone
+from arthur.masking import mask_card, mask_email, mask_phone, mask_text
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -22,13 +22,21 @@ class Contact(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     CARD = "card"
+    PROSE = "prose"
+    """Words of people, in which any of these may stand."""
 
 
 Email = Annotated[str, Contact.EMAIL]
 Phone = Annotated[str, Contact.PHONE]
 Card = Annotated[str, Contact.CARD]
+Prose = Annotated[str, Contact.PROSE]
 
-_MASKS = {Contact.EMAIL: mask_email, Contact.PHONE: mask_phone, Contact.CARD: mask_card}
+_MASKS = {
+    Contact.EMAIL: mask_email,
+    Contact.PHONE: mask_phone,
+    Contact.CARD: mask_card,
+    Contact.PROSE: mask_text,
+}
 
 
 def masked(model: ModelT) -> ModelT:

@@ -108,6 +108,11 @@ class ToolContext:
         return self.caller.role is Role.OPS and self.place.audience is Audience.PRIVATE
 
     @property
+    def withholds_contact_data(self) -> bool:
+        """Say whether it is masked for those who read along alone: this caller would see it in private."""
+        return self.caller.role is Role.OPS and self.place.audience is not Audience.PRIVATE
+
+    @property
     def origin(self) -> Origin:
         """The columns about this call that all rows on record share."""
         return Origin(

@@ -6,7 +6,8 @@ last of the checks, so that no refusal burns one.
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic
 
 from pydantic import ValidationError
 
@@ -32,7 +33,21 @@ from tools.spec import A, AnyTool, R, Tool
 from tools.writing import approved_grant, run_write
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shown(Generic[R]):
+    """A result as it may be shown to this caller where the question was asked."""
+
+    result: R
+    withheld: bool
+    """Contact data in it is masked, and this caller may see it where nobody reads along."""
+
+
 async def invoke(tool: Tool[A, R], raw: Mapping[str, Any], ctx: ToolContext) -> R:
+    """Return the result of `invoke_for_audience`, for whom it does not matter whether something was withheld."""
+    return (await invoke_for_audience(tool, raw, ctx)).result
+
+
+async def invoke_for_audience(tool: Tool[A, R], raw: Mapping[str, Any], ctx: ToolContext) -> Shown[R]:
     """Check everything, run the tool, put it on record and return its result, masked for this caller and audience.
 
     Raises:
@@ -91,7 +106,7 @@ async def _check_rate(tool: AnyTool, ctx: ToolContext) -> None:
     await ctx.services.limits.take([limit])
 
 
-async def _on_record(tool: Tool[A, R], args: A, ctx: ToolContext, grant: Grant | None) -> R:
+async def _on_record(tool: Tool[A, R], args: A, ctx: ToolContext, grant: Grant | None) -> Shown[R]:
     """Run what was let through, put how it went on record, and mask the result."""
     arguments = args.model_dump(mode="json", exclude_unset=True)
     call = Call(tool=tool, arguments=arguments, ctx=ctx, started_at=ctx.wall_now, grant=grant)
@@ -106,7 +121,15 @@ async def _on_record(tool: Tool[A, R], args: A, ctx: ToolContext, grant: Grant |
         call.note_bug(exc, bug)
         raise bug from exc
     call.note_success(result, seconds=asyncio.get_running_loop().time() - began)
-    return result if ctx.sees_contact_data else masked(result)
+    return _shown(tool, result, ctx)
+
+
+def _shown(tool: Tool[A, R], result: R, ctx: ToolContext) -> Shown[R]:
+    """Mask a result unless its contact data may be seen; a write cannot be read anew, so it withholds nothing."""
+    if ctx.sees_contact_data:
+        return Shown(result=result, withheld=False)
+    seen = masked(result)
+    return Shown(result=seen, withheld=ctx.withholds_contact_data and not tool.mutating and seen != result)
 
 
 async def _run(tool: Tool[A, R], args: A, ctx: ToolContext) -> R:

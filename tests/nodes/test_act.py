@@ -11,7 +11,7 @@ from langchain_core.messages import HumanMessage, ToolMessage
 from langgraph.runtime import Runtime
 
 from arthur.errors import NotFound, Unavailable
-from arthur.identity import Role
+from arthur.identity import Audience, Role
 from memory.roles import RoleTable
 from nodes.act import Act
 from nodes.admit import new_turn
@@ -229,3 +229,23 @@ async def test_a_call_is_on_record_under_its_request(hands: Hands, services: Ser
             {"request": request},
         )
     assert rows == [("tool_executed", "lookup_event", "event:AB4012", "ops", "C0TEST")]
+
+
+async def test_masked_contact_data_is_marked_as_withheld_for_whoever_could_see_it_alone(hands: Hands) -> None:
+    """The mark says how to read it anew, never what it says."""
+    asked = ("lookup_person", {"query": "Bram Kestrelby"})
+    [alone], in_private = await hands.run(asked)
+    [message], turn = await hands.run(asked, audience=Audience.SHARED)
+
+    assert "bram.kestrelby@example.com" in str(alone.content)
+    assert (alone.artifact["withheld"], in_private["withheld"]) == (False, [])
+    assert (message.artifact["withheld"], turn["ran"][0]["withheld"]) == (True, True)
+    assert turn["withheld"] == [{"tool": "lookup_person", "args": {"query": "Bram Kestrelby"}}]
+    assert "bram.kestrelby" not in f"{message} {turn}"
+    assert json.loads(str(message.content))["contact_data"].startswith("Masked here")
+
+
+async def test_nothing_is_withheld_where_nothing_was_masked(hands: Hands) -> None:
+    _, turn = await hands.run(("lookup_event", {"eid": "AB4012"}), audience=Audience.SHARED)
+
+    assert turn["withheld"] == []

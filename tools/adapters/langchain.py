@@ -14,6 +14,8 @@ FIND_TOOLS = "find_tools"
 LONGEST_CONTENT = 12_000
 """Characters of a result that the model reads; what is longer is given as its rendered, capped form."""
 
+WITHHELD = "Masked here, because others read this conversation; the person who asks is shown it alone, by the system."
+
 _FINAL_SCHEMA = {
     "type": "boolean",
     "description": (
@@ -60,15 +62,27 @@ def find_tools_schema() -> dict[str, Any]:
     }
 
 
-def result_message(tool: AnyTool, call_id: str, result: Result) -> ToolMessage:
-    """Return a success: JSON for the model, and for the house the JSON, the rendered text and the entities."""
+def result_message(tool: AnyTool, call_id: str, result: Result, *, withheld: bool = False) -> ToolMessage:
+    """Return a success: JSON for the model, and for the house the JSON, the rendered text and the entities.
+
+    `withheld` says that the person gets the contact data, masked in here, by another way.
+    """
     text = tool.render(result)
     plain = result.model_dump(mode="json", exclude_none=True)
-    content = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    note = {"contact_data": WITHHELD} if withheld else {}
+    content = json.dumps(note | plain, ensure_ascii=False, separators=(",", ":"))
     if len(content) > LONGEST_CONTENT:
-        content = json.dumps({"shortened": True, "as_shown_to_people": text[:LONGEST_CONTENT]}, ensure_ascii=False)
+        short = {"shortened": True, "as_shown_to_people": text[:LONGEST_CONTENT]}
+        content = json.dumps(note | short, ensure_ascii=False)
     entities = [{"kind": entity.kind.value, "id": entity.id, "label": entity.label} for entity in result.entities()]
-    artifact = {"ok": True, "tool": tool.name, "result": plain, "text": text, "entities": entities}
+    artifact = {
+        "ok": True,
+        "tool": tool.name,
+        "result": plain,
+        "text": text,
+        "entities": entities,
+        "withheld": withheld,
+    }
     return ToolMessage(content=content, name=tool.name, tool_call_id=call_id, artifact=artifact)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from arthur.masking import mask_text
 from memory.note_template import ScopeType, as_json, without_rules
 from memory.notes import read_memory
+from tools.contact import Prose
 from tools.context import ToolContext
 from tools.memory.scopes import ScopeArgs, readable_scope
 from tools.memory.wording import owner, shown
@@ -18,8 +19,8 @@ class MemoryText(Result):
     scope_type: ScopeType
     scope_id: str
     version: int
-    content_md: str
-    content_json: dict[str, list[str]]
+    content_md: Prose
+    content_json: dict[str, list[Prose]]
     is_empty: bool
     token_budget: int
     used_chars: int
@@ -29,17 +30,16 @@ class MemoryText(Result):
 
 
 async def run(args: ScopeArgs, ctx: ToolContext) -> MemoryText:
-    """Read the current version, with contact data masked unless ops read it alone."""
+    """Read the current version."""
     scope = readable_scope(args, ctx)
     memory = await read_memory(ctx.services.own, scope)
-    content = memory.content_md if ctx.sees_contact_data else mask_text(memory.content_md)
     lost = f"Version {memory.version} is missing from the store; a rollback can bring an earlier text back."
     return MemoryText(
         scope_type=scope.type,
         scope_id=scope.id,
         version=0 if memory.is_empty else memory.version,
-        content_md=content,
-        content_json=as_json(content),
+        content_md=memory.content_md,
+        content_json=as_json(memory.content_md),
         is_empty=memory.is_empty,
         token_budget=memory.token_budget,
         used_chars=0 if memory.is_empty else len(without_rules(memory.content_md)),

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, model_validator
 
 from tools.arguments import HoursBack
+from tools.contact import Prose
 from tools.platform_db_edge.session_figures import StatusFigures, TokenTotals
 from tools.platform_db_edge.session_walk import SessionWalk
 from tools.spec import Args, Result
@@ -70,7 +71,7 @@ class BotSession(Result):
     user_role: str | None
     interaction_type: str
     status: str
-    prompt_preview: str | None
+    prompt_preview: Prose | None
     tool_call_count: int
     tools_called: list[CalledTool]
     total_duration_ms: int | None

@@ -14,8 +14,9 @@ from arthur.identity import Role
 from arthur.sql import read_sql
 from memory.feedback_walk import session_of_error
 from tools.arguments import HoursBack
+from tools.contact import Prose
 from tools.context import ToolContext
-from tools.platform_db_edge.session_walk import SessionWalk, plain, sees_words_of, walk_text, walked, words_for
+from tools.platform_db_edge.session_walk import SessionWalk, plain, sees_words_of, walk_text, walked
 from tools.render import bullets, count, section, text
 from tools.spec import Args, Domain, Result, Tool, roles
 
@@ -37,14 +38,17 @@ class BotErrorsArgs(Args):
 
 
 class BotError(Result):
-    """One failure. A soft error is an answer that said no (not found, not possible); it needs no resolving."""
+    """One failure; its words may repeat whom somebody looked for.
+
+    A soft error is an answer that said no (not found, not possible); it needs no resolving.
+    """
 
     id: UUID
     kind: Literal["error", "soft_error"]
     tool_name: str
     domain: str | None
     error_type: str
-    error_message: str | None
+    error_message: Prose | None
     error_code: str | None
     error_hint: str | None
     arguments_preview: dict[str, Any] | None
@@ -131,7 +135,7 @@ async def run(args: BotErrorsArgs, ctx: ToolContext) -> BotErrors:
     )
     total = groups[0].total if groups else 0
     return BotErrors(
-        errors=[_error(row, ctx) for row in rows],
+        errors=[_error(row) for row in rows],
         count=len(rows),
         total=int(total),
         truncated=total > len(rows),
@@ -144,13 +148,8 @@ async def run(args: BotErrorsArgs, ctx: ToolContext) -> BotErrors:
     )
 
 
-def _error(row: _Row, ctx: ToolContext) -> BotError:
-    """Return a failure as shown; its words may repeat whom somebody looked for."""
-    shown = {
-        "arguments_preview": plain(row.arguments_preview),
-        "error_message": words_for(ctx, row.error_message),
-    }
-    return BotError.model_validate(vars(row) | shown)
+def _error(row: _Row) -> BotError:
+    return BotError.model_validate(vars(row) | {"arguments_preview": plain(row.arguments_preview)})
 
 
 async def _walk(args: BotErrorsArgs, rows: list[_Row], ctx: ToolContext) -> SessionWalk | None:

@@ -14,7 +14,7 @@ from memory.feedback_walk import session_of_message
 from tools.context import ToolContext
 from tools.platform_db_edge.bot_sessions import BotSession, BotSessions, BotSessionsArgs, CalledTool
 from tools.platform_db_edge.session_figures import FigureRow, by_status, token_totals
-from tools.platform_db_edge.session_walk import sees_words_of, walk_text, walked, words_for
+from tools.platform_db_edge.session_walk import sees_words_of, walk_text, walked
 from tools.render import bullets, count, section, text
 from tools.spec import Domain, Tool, roles
 
@@ -105,7 +105,7 @@ async def _one(args: BotSessionsArgs, ctx: ToolContext) -> BotSessions:
 def _session(row: _Row, ctx: ToolContext) -> BotSession:
     readable = sees_words_of(row.slack_user_id, ctx)
     shown = {
-        "prompt_preview": words_for(ctx, row.prompt_preview) if readable else None,
+        "prompt_preview": row.prompt_preview if readable else None,
         "tools_called": _called(row.tools_called),
     }
     return BotSession.model_validate(vars(row) | shown)

@@ -12,8 +12,9 @@ from arthur.errors import NotFound
 from arthur.identity import Role
 from arthur.sql import read_sql
 from memory.feedback_walk import sessions_before_report
+from tools.contact import Prose
 from tools.context import ToolContext
-from tools.platform_db_edge.session_walk import SessionWalk, sees_words_of, walk_text, walked, words_for
+from tools.platform_db_edge.session_walk import SessionWalk, sees_words_of, walk_text, walked
 from tools.render import bullets, count, section, text
 from tools.spec import Args, Domain, Entity, EntityKind, Result, Tool, roles
 
@@ -38,13 +39,13 @@ class BugReportRow(Result):
     id: UUID
     slack_user_id: str
     slack_username: str | None
-    title: str
-    description: str | None
+    title: Prose
+    description: Prose | None
     related_eid: str | None
     status: str
     priority: str
     resolved_by: str | None
-    resolution_note: str | None
+    resolution_note: Prose | None
     resolved_at: datetime | None
     created_at: datetime
 
@@ -87,7 +88,7 @@ async def run(args: BugReportsArgs, ctx: ToolContext) -> BugReports:
     numbers = {one.status: one.number for one in counts}
     total = len(rows) if args.bug_id else numbers.get(args.status, 0) if args.status else sum(numbers.values())
     return BugReports(
-        bug_reports=[_shown(row, ctx) for row in rows],
+        bug_reports=rows,
         count=len(rows),
         total=total,
         truncated=total > len(rows),
@@ -95,16 +96,6 @@ async def run(args: BugReportsArgs, ctx: ToolContext) -> BugReports:
         by_status=numbers,
         status=args.status,
         sessions=await _sessions(rows[0], ctx) if args.bug_id else [],
-    )
-
-
-def _shown(row: BugReportRow, ctx: ToolContext) -> BugReportRow:
-    return row.model_copy(
-        update={
-            "title": words_for(ctx, row.title),
-            "description": words_for(ctx, row.description),
-            "resolution_note": words_for(ctx, row.resolution_note),
-        }
     )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from arthur.identity import Audience, Role
-from arthur.masking import mask_text
 from memory.feedback_walk import Walk, walk
+from tools.contact import Prose
 from tools.context import ToolContext
 from tools.render import bullets, count, section, text
 from tools.spec import Result
@@ -26,7 +26,7 @@ class WalkedCall(Result):
     duration_ms: int | None
     result_row_count: int | None
     error_code: str | None
-    error_message: str | None
+    error_message: Prose | None
 
 
 class WalkedError(Result):
@@ -36,7 +36,7 @@ class WalkedError(Result):
     execution_id: UUID | None
     tool_name: str
     error_type: str
-    error_message: str
+    error_message: Prose
     error_code: str | None
     error_hint: str | None
     sql_query_preview: str | None
@@ -50,7 +50,7 @@ class WalkedOpinion(Result):
 
     slack_user_id: str
     sentiment: str
-    words: str
+    words: Prose
     created_at: datetime
 
 
@@ -65,8 +65,8 @@ class SessionWalk(Result):
     interaction_type: str
     status: str
     asked_at: datetime
-    prompt: str | None
-    answer: str | None
+    prompt: Prose | None
+    answer: Prose | None
     error_message: str | None
     error_id: str | None
     ai_model: str | None
@@ -85,11 +85,6 @@ def sees_words_of(user_id: str, ctx: ToolContext) -> bool:
     if ctx.place.audience is not Audience.PRIVATE:
         return False
     return ctx.caller.role is Role.OPS or user_id == ctx.caller.user_id
-
-
-def words_for(ctx: ToolContext, said: str | None) -> str | None:
-    """Return words of a conversation, with contact data masked unless ops read them alone."""
-    return said if said is None or ctx.sees_contact_data else mask_text(said)
 
 
 async def walked(session_id: UUID, ctx: ToolContext) -> SessionWalk:
@@ -114,8 +109,8 @@ def _shown(found: Walk, ctx: ToolContext) -> SessionWalk:
         interaction_type=session.interaction_type,
         status=session.status,
         asked_at=session.created_at,
-        prompt=words_for(ctx, session.user_prompt) if readable else None,
-        answer=words_for(ctx, (session.ai_response or "")[:LONGEST_ANSWER]) if readable else None,
+        prompt=session.user_prompt if readable else None,
+        answer=(session.ai_response or "")[:LONGEST_ANSWER] if readable else None,
         error_message=session.error_message,
         error_id=session.error_id,
         ai_model=session.ai_model,
@@ -123,22 +118,13 @@ def _shown(found: Walk, ctx: ToolContext) -> SessionWalk:
         passthrough_mode=session.passthrough_mode,
         total_duration_ms=session.total_duration_ms,
         calls=[
-            WalkedCall.model_validate(
-                vars(call)
-                | {
-                    "arguments_preview": plain(call.arguments_preview),
-                    "error_message": words_for(ctx, call.error_message),
-                }
-            )
+            WalkedCall.model_validate(vars(call) | {"arguments_preview": plain(call.arguments_preview)})
             for call in found.calls
         ],
         call_count=found.calls[0].total if found.calls else 0,
         errors=[WalkedError.model_validate(vars(error)) for error in found.errors],
         error_count=found.errors[0].total if found.errors else 0,
-        opinions=[
-            WalkedOpinion.model_validate(vars(one) | {"words": words_for(ctx, one.words) or ""})
-            for one in found.opinions
-        ],
+        opinions=[WalkedOpinion.model_validate(vars(one) | {"words": one.words or ""}) for one in found.opinions],
     )
 
 

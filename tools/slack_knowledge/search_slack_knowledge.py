@@ -11,8 +11,8 @@ from rapidfuzz import fuzz, process
 
 from arthur.errors import NotFound
 from arthur.identity import Audience
-from arthur.masking import mask_text
 from memory.archive import Archive, ArchivedChannel, ArchivedMessage, ArchivedPerson, ArchiveHit, ArchiveSearch
+from tools.contact import Prose
 from tools.context import ToolContext
 from tools.render import age, bullets, count, section, text
 from tools.slack_knowledge.archive import the_archive
@@ -53,7 +53,7 @@ class SlackMessage(Result):
     date: str
     ts: str
     user_name: str | None
-    text: str
+    text: Prose
 
 
 class SlackHit(SlackMessage):
@@ -107,7 +107,7 @@ async def run(args: SearchArgs, ctx: ToolContext) -> SlackFindings:
     return SlackFindings(
         query=args.query,
         count=len(hits),
-        results=[_hit(hit, masked=not ctx.sees_contact_data) for hit in hits],
+        results=[_hit(hit) for hit in hits],
         channel=channel.name if channel else None,
         users=[person.name for person in writers or ()],
         start_date=args.start_date,
@@ -158,21 +158,20 @@ def _near(wanted: str, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name, _, _ in near)
 
 
-def _hit(hit: ArchiveHit, *, masked: bool) -> SlackHit:
+def _hit(hit: ArchiveHit) -> SlackHit:
     return SlackHit(
-        **vars(_message(hit, masked=masked)),
+        **vars(_message(hit)),
         score=round(hit.score, 3),
         thread_ts=hit.thread_ts,
         permalink=hit.permalink,
-        context=[_message(one, masked=masked) for one in hit.context],
-        thread_preview=[_message(one, masked=masked) for one in hit.thread_preview[:THREAD_PREVIEW]],
+        context=[_message(one) for one in hit.context],
+        thread_preview=[_message(one) for one in hit.thread_preview[:THREAD_PREVIEW]],
     )
 
 
-def _message(message: ArchivedMessage, *, masked: bool) -> SlackMessage:
-    said = mask_text(message.text) if masked else message.text
+def _message(message: ArchivedMessage) -> SlackMessage:
     return SlackMessage(
-        channel=message.channel, date=message.date, ts=message.ts, user_name=message.user_name, text=said
+        channel=message.channel, date=message.date, ts=message.ts, user_name=message.user_name, text=message.text
     )
 
 
