@@ -4,10 +4,20 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from graph.routes import after_act, after_admit, after_authorize, after_confirm, after_think
+from graph.routes import (
+    after_act,
+    after_admit,
+    after_authorize,
+    after_confirm,
+    after_recall,
+    after_remember,
+    after_show,
+    after_think,
+)
+from graph.stride import Leg, Stride
 from nodes.act import Act
 from nodes.admit import Admit
 from nodes.authorize import Authorize
@@ -34,22 +44,18 @@ class Nodes:
 
 def build_graph(nodes: Nodes, checkpointer: BaseCheckpointSaver[Any] | None) -> Graph:
     """Return the graph: admit, recall, then think, authorize, confirm and act in rounds, show or not, remember."""
+    legs = {
+        "admit": Leg(node=nodes.admit, onward=after_admit),
+        "recall": Leg(node=nodes.recall, onward=after_recall),
+        "think": Leg(node=nodes.think, onward=after_think),
+        "authorize": Leg(node=nodes.authorize, onward=after_authorize),
+        "confirm": Leg(node=confirm, onward=after_confirm, apart=True),
+        "act": Leg(node=nodes.act, onward=after_act),
+        "show": Leg(node=show, onward=after_show),
+        "remember": Leg(node=remember, onward=after_remember),
+    }
     builder = StateGraph(State, context_schema=Context)
-    builder.add_node("admit", nodes.admit)
-    builder.add_node("recall", nodes.recall)
-    builder.add_node("think", nodes.think)
-    builder.add_node("authorize", nodes.authorize)
-    builder.add_node("confirm", confirm)
-    builder.add_node("act", nodes.act)
-    builder.add_node("show", show)
-    builder.add_node("remember", remember)
     builder.add_edge(START, "admit")
-    builder.add_conditional_edges("admit", after_admit)
-    builder.add_edge("recall", "think")
-    builder.add_conditional_edges("think", after_think)
-    builder.add_conditional_edges("authorize", after_authorize)
-    builder.add_conditional_edges("confirm", after_confirm)
-    builder.add_conditional_edges("act", after_act)
-    builder.add_edge("show", "remember")
-    builder.add_edge("remember", END)
+    for name, leg in legs.items():
+        builder.add_node(name, Stride(first=name, legs=legs), destinations=leg.destinations)
     return builder.compile(checkpointer=checkpointer, name="arthur")

@@ -115,6 +115,8 @@ class Context(BaseModel):
     thread_ts: str | None = None
     audience: Audience = Audience.PRIVATE
     request_id: str | None = None
+    strides: bool = False
+    """Nothing is stored between the nodes of this run, so they may follow each other within one step."""
     role: Role | None = Field(default=None, description="Role to act under; ignored unless Studio mode is on.")
 
 

@@ -138,7 +138,7 @@ def _decisions(grants: list[Grant]) -> dict[str, Decision]:
     return {str(grant.id): DECIDED.get(grant.state, "approved") for grant in grants}
 
 
-def context_of(turn: Turn) -> Context:
+def context_of(turn: Turn, start: Start) -> Context:
     """Return the facts of a run, as the server knows them."""
     private = turn.door in ALWAYS_PRIVATE or (turn.door is Door.CLI and turn.channel_id is None)
     return Context(
@@ -151,4 +151,5 @@ def context_of(turn: Turn) -> Context:
         thread_ts=turn.thread_ts,
         audience=Audience.PRIVATE if private else Audience.SHARED,
         request_id=str(turn.id),
+        strides=start.durability == "exit",
     )

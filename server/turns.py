@@ -156,7 +156,8 @@ class TurnRunner:
 
     async def _go(self, turn: Turn, config: RunnableConfig, start: Start, listener: Listener | None) -> Ending:
         with self.announcements.heard_by(turn.id, listener):
-            state = await self.graph.ainvoke(start.input, config, context=context_of(turn), durability=start.durability)
+            context = context_of(turn, start)
+            state = await self.graph.ainvoke(start.input, config, context=context, durability=start.durability)
         if "__interrupt__" in state:
             return await self.standing.stopped(turn, state["turn"])
         return Ending.of(turn.id, state["turn"], str(state["messages"][-1].text))

@@ -43,6 +43,8 @@ class House:
     graph: Graph
     script: ScriptedModel
     services: Services
+    strides: bool
+    """Whether turns are asked as the server asks them, or step by step as in Studio."""
 
     async def ask(
         self, question: str, *, user: str = "U0DEMOOPS1", thread: str | None = None, **context: Any
@@ -51,15 +53,10 @@ class House:
         state = await self.graph.ainvoke(
             {"messages": [HumanMessage(question)]},  # pyright: ignore[reportArgumentType]
             {"configurable": {"thread_id": thread}},
-            context=Context(user_id=user, thread_ts="1.1", **context),
+            context=Context(user_id=user, thread_ts="1.1", strides=self.strides, **context),
             durability="exit",
         )
         return Asked(thread, state)  # pyright: ignore[reportArgumentType]
-
-    async def nodes_of(self, asked: "Asked") -> list[str]:
-        """Return the nodes that a turn went through, from its checkpoints."""
-        history = [step async for step in self.graph.aget_state_history({"configurable": {"thread_id": asked.thread}})]
-        return [name for step in reversed(history) for name in step.next]
 
 
 @dataclass(frozen=True)
@@ -88,8 +85,10 @@ def model_server() -> Generator[ScriptedModel]:
         yield scripted
 
 
-@pytest.fixture
-async def house(services: Services, model_server: ScriptedModel) -> AsyncGenerator[House]:
+@pytest.fixture(params=[True, False], ids=["strides", "steps"])
+async def house(
+    request: pytest.FixtureRequest, services: Services, model_server: ScriptedModel
+) -> AsyncGenerator[House]:
     model_server.reset()
     roles = RoleTable(services.own)
     await roles.replace("demo", demo_roles(), by="test")
@@ -106,4 +105,5 @@ async def house(services: Services, model_server: ScriptedModel) -> AsyncGenerat
             identify=identify_with(settings, roles),
             announcements=Announcements(),
         )
-        yield House(build_graph(nodes, open_checkpointer(services.relaxed)), model_server, services)
+        graph = build_graph(nodes, open_checkpointer(services.relaxed))
+        yield House(graph, model_server, services, strides=request.param)

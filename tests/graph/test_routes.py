@@ -32,15 +32,15 @@ def state(*messages: AnyMessage, **turn: Any) -> State:
     ("status", "to"),
     [("running", "recall"), ("denied", "remember"), ("rate_limited", "remember"), ("error", "remember")],
 )
-async def test_only_an_admitted_question_is_answered(status: str, to: str) -> None:
-    assert await after_admit(state(status=status)) == to
+def test_only_an_admitted_question_is_answered(status: str, to: str) -> None:
+    assert after_admit(state(status=status)) == to
 
 
 @pytest.mark.parametrize(
     ("reply", "to"), [(CALLED, "authorize"), (MALFORMED, "authorize"), (AIMessage("In Toronto."), "remember")]
 )
-async def test_calls_are_checked_and_words_are_the_answer(reply: AIMessage, to: str) -> None:
-    assert await after_think(state(reply)) == to
+def test_calls_are_checked_and_words_are_the_answer(reply: AIMessage, to: str) -> None:
+    assert after_think(state(reply)) == to
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ async def test_calls_are_checked_and_words_are_the_answer(reply: AIMessage, to: 
     ],
     ids=["reads", "reads before writes", "writes", "nothing let through"],
 )
-async def test_reads_run_before_writes_are_asked_about(turn: dict[str, Any], to: str) -> None:
-    assert await after_authorize(state(CALLED, **turn)) == to
+def test_reads_run_before_writes_are_asked_about(turn: dict[str, Any], to: str) -> None:
+    assert after_authorize(state(CALLED, **turn)) == to
 
 
-async def test_what_nobody_approved_goes_back_to_the_model() -> None:
-    assert await after_confirm(state(CALLED, to_run=[CALL])) == "act"
-    assert await after_confirm(state(CALLED, result("error"))) == "think"
+def test_what_nobody_approved_goes_back_to_the_model() -> None:
+    assert after_confirm(state(CALLED, to_run=[CALL])) == "act"
+    assert after_confirm(state(CALLED, result("error"))) == "think"
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,12 @@ async def test_what_nobody_approved_goes_back_to_the_model() -> None:
     ],
     ids=["a final result", "a result", "a final call that failed", "two results", "writes of the round left"],
 )
-async def test_only_one_successful_final_result_is_shown_as_it_is(
+def test_only_one_successful_final_result_is_shown_as_it_is(
     messages: tuple[ToolMessage, ...], turn: dict[str, Any], to: str
 ) -> None:
-    assert await after_act(state(CALLED, *messages, **turn)) == to
+    assert after_act(state(CALLED, *messages, **turn)) == to
 
 
-async def test_results_of_earlier_rounds_do_not_count() -> None:
-    assert await after_act(state(CALLED, result(), CALLED, result(), final=True)) == "show"
-    assert await after_act(state(CALLED, result("error"), CALLED, result(), final=True)) == "show"
+def test_results_of_earlier_rounds_do_not_count() -> None:
+    assert after_act(state(CALLED, result(), CALLED, result(), final=True)) == "show"
+    assert after_act(state(CALLED, result("error"), CALLED, result(), final=True)) == "show"
