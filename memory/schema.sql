@@ -540,6 +540,7 @@ CREATE TABLE public.esbmcp_bug_reports (
     resolved_by text,
     resolution_note text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    session_id uuid,
     CONSTRAINT esbmcp_bug_reports_priority_known CHECK ((priority = ANY ('{low,normal,high,critical}'::text[]))),
     CONSTRAINT esbmcp_bug_reports_status_known CHECK ((status = ANY ('{open,in_progress,resolved,closed}'::text[])))
 );
@@ -801,6 +802,14 @@ CREATE TABLE public.esbmcp_reaction_feedback (
     CONSTRAINT esbmcp_reaction_feedback_sentiment_known CHECK ((sentiment = ANY ('{positive,negative,bug,neutral}'::text[])))
 );
 
+CREATE TABLE public.esbmcp_reaction_removals (
+    slack_channel_id text NOT NULL,
+    message_ts text NOT NULL,
+    slack_user_id text NOT NULL,
+    reaction text NOT NULL,
+    removed_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.esbmcp_retention (
     table_name text NOT NULL,
     keep_days integer NOT NULL,
@@ -959,6 +968,31 @@ COMMENT ON COLUMN public.esbmcp_turns.reached_write IS 'from here on the turn is
 
 COMMENT ON COLUMN public.esbmcp_turns.answer IS 'as rendered, kept before it is sent, so that recovery repeats this very one';
 
+CREATE VIEW public.esbmcp_v_answer_messages WITH (security_invoker='true') AS
+ SELECT s.id AS session_id,
+    s.slack_channel_id AS channel_id,
+    s.response_ts AS ts,
+    s.thread_ts
+   FROM public.esbmcp_chat_sessions s
+  WHERE (s.response_ts IS NOT NULL)
+UNION
+ SELECT s.id AS session_id,
+    o.channel_id,
+    COALESCE(o.ts, o.stream_ts) AS ts,
+    o.thread_ts
+   FROM (public.esbmcp_outbox o
+     JOIN public.esbmcp_chat_sessions s ON ((s.id = o.turn_id)))
+  WHERE (COALESCE(o.ts, o.stream_ts) IS NOT NULL)
+UNION
+ SELECT s.id AS session_id,
+    o.channel_id,
+    COALESCE(o.ts, o.stream_ts) AS ts,
+    o.thread_ts
+   FROM ((public.esbmcp_outbox o
+     JOIN public.esbmcp_turns press ON ((press.id = o.turn_id)))
+     JOIN public.esbmcp_chat_sessions s ON ((s.id = press.parent_id)))
+  WHERE (COALESCE(o.ts, o.stream_ts) IS NOT NULL);
+
 CREATE VIEW public.esbmcp_v_audit_denials_7d WITH (security_invoker='true') AS
  SELECT event_type,
     slack_user_id,
@@ -1067,7 +1101,12 @@ CREATE VIEW public.esbmcp_v_negative_feedback WITH (security_invoker='true') AS
     s.tools_called,
     s.status AS session_status,
     s.error_message AS session_error,
-    s.id AS session_id
+    s.id AS session_id,
+    ( SELECT b.id
+           FROM public.esbmcp_bug_reports b
+          WHERE ((b.session_id = s.id) AND (b.slack_user_id = f.slack_user_id))
+          ORDER BY b.created_at DESC
+         LIMIT 1) AS bug_report_id
    FROM (public.esbmcp_feedback f
      JOIN public.esbmcp_chat_sessions s ON ((s.id = f.session_id)))
   WHERE (f.rating = '-1'::integer)
@@ -1100,8 +1139,9 @@ CREATE VIEW public.esbmcp_v_reaction_sessions WITH (security_invoker='true') AS
             c.interaction_type,
             c.passthrough_mode,
             c.created_at
-           FROM public.esbmcp_chat_sessions c
-          WHERE ((c.slack_channel_id = r.slack_channel_id) AND (c.response_ts = r.message_ts))
+           FROM (public.esbmcp_v_answer_messages m
+             JOIN public.esbmcp_chat_sessions c ON ((c.id = m.session_id)))
+          WHERE ((m.channel_id = r.slack_channel_id) AND (m.ts = r.message_ts))
           ORDER BY c.created_at DESC
          LIMIT 1) s ON (true))
   ORDER BY r.created_at DESC;
@@ -1280,6 +1320,9 @@ ALTER TABLE ONLY public.esbmcp_rate_events
 ALTER TABLE ONLY public.esbmcp_reaction_feedback
     ADD CONSTRAINT esbmcp_reaction_feedback_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.esbmcp_reaction_removals
+    ADD CONSTRAINT esbmcp_reaction_removals_pkey PRIMARY KEY (slack_channel_id, message_ts, slack_user_id, reaction);
+
 ALTER TABLE ONLY public.esbmcp_retention
     ADD CONSTRAINT esbmcp_retention_pkey PRIMARY KEY (table_name);
 
@@ -1325,6 +1368,8 @@ CREATE INDEX idx_esbmcp_audit_log_user ON public.esbmcp_audit_log USING btree (s
 
 CREATE INDEX idx_esbmcp_bug_reports_created ON public.esbmcp_bug_reports USING btree (created_at DESC);
 
+CREATE INDEX idx_esbmcp_bug_reports_session ON public.esbmcp_bug_reports USING btree (session_id) WHERE (session_id IS NOT NULL);
+
 CREATE INDEX idx_esbmcp_bug_reports_status ON public.esbmcp_bug_reports USING btree (status, created_at DESC) WHERE (status <> 'closed'::text);
 
 CREATE INDEX idx_esbmcp_chart_jobs_active ON public.esbmcp_scheduled_chart_jobs USING btree (next_run_at) WHERE (status = 'active'::text);
@@ -1353,6 +1398,8 @@ CREATE INDEX idx_esbmcp_comparators_target ON public.esbmcp_chart_comparator_can
 
 CREATE INDEX idx_esbmcp_feedback_negative ON public.esbmcp_feedback USING btree (created_at DESC) WHERE (rating = '-1'::integer);
 
+CREATE UNIQUE INDEX idx_esbmcp_feedback_one_a_person ON public.esbmcp_feedback USING btree (session_id, slack_user_id);
+
 CREATE INDEX idx_esbmcp_feedback_session ON public.esbmcp_feedback USING btree (session_id);
 
 CREATE INDEX idx_esbmcp_grants_in_doubt ON public.esbmcp_grants USING btree (consumed_at) WHERE (state = ANY (ARRAY['consumed'::text, 'in_doubt'::text]));
@@ -1368,6 +1415,8 @@ CREATE INDEX idx_esbmcp_memory_versions_latest ON public.esbmcp_memory_versions 
 CREATE INDEX idx_esbmcp_memory_versions_scope ON public.esbmcp_memory_versions USING btree (scope_type, scope_id, version_no DESC);
 
 CREATE INDEX idx_esbmcp_outbox_message ON public.esbmcp_outbox USING btree (channel_id, ts) WHERE (ts IS NOT NULL);
+
+CREATE INDEX idx_esbmcp_outbox_shown ON public.esbmcp_outbox USING btree (channel_id, COALESCE(ts, stream_ts)) WHERE (COALESCE(ts, stream_ts) IS NOT NULL);
 
 CREATE INDEX idx_esbmcp_outbox_unsent ON public.esbmcp_outbox USING btree (created_at) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
 
@@ -1441,6 +1490,9 @@ CREATE TRIGGER esbmcp_session_known BEFORE INSERT ON public.esbmcp_tool_errors F
 
 CREATE TRIGGER esbmcp_session_known BEFORE INSERT ON public.esbmcp_tool_executions FOR EACH ROW WHEN ((new.session_id IS NOT NULL)) EXECUTE FUNCTION public.esbmcp_put_unknown_session_aside();
 
+ALTER TABLE ONLY public.esbmcp_bug_reports
+    ADD CONSTRAINT esbmcp_bug_reports_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.esbmcp_chat_sessions(id) ON DELETE SET NULL;
+
 ALTER TABLE ONLY public.esbmcp_chart_posts_log
     ADD CONSTRAINT esbmcp_chart_posts_log_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.esbmcp_scheduled_chart_jobs(id) ON DELETE SET NULL;
 
@@ -1502,6 +1554,8 @@ ALTER TABLE public.esbmcp_outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.esbmcp_rate_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.esbmcp_reaction_feedback ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.esbmcp_reaction_removals ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.esbmcp_retention ENABLE ROW LEVEL SECURITY;
 

@@ -8,8 +8,10 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from memory.reactions import Reaction, Reactions
+from arthur.clock import Clock
+from memory.reactions import Emoji, Reactions
 from server.slack.failures import NO_ANSWER
+from server.slack.stamps import moment
 
 log = structlog.get_logger()
 
@@ -33,6 +35,8 @@ NEGATIVE = frozenset({
 BUG = frozenset({"bug", "beetle", "ant", "spider", "wrench", "hammer_and_wrench"})
 
 NODS = {"positive": "raised_hands", "negative": "eyes", "bug": "memo"}
+MOST_CHANGES = 3
+"""How often a nod is put right when emoji come and go while Slack is being told."""
 
 
 def sentiment(emoji: str) -> str:
@@ -50,38 +54,58 @@ class Feedback:
 
     client: AsyncWebClient
     reactions: Reactions
+    clock: Clock
     bot_user_id: str
 
     async def added(self, event: Json) -> None:
         """Store a reaction and nod back, except at a neutral one."""
+        emoji = self._ours(event)
+        if emoji is None:
+            return
+        said = sentiment(emoji.name)
+        if not await self.reactions.add(emoji, said):
+            return
+        session = await self.reactions.session_of(channel_id=emoji.channel_id, message_ts=emoji.message_ts)
+        log.info("reaction_feedback_captured", sentiment=said, session_id=str(session) if session else None)
+        await self._nod(emoji, said)
+
+    async def removed(self, event: Json) -> None:
+        """Forget a reaction that was taken back, and the nod with the last of its kind."""
+        emoji = self._ours(event)
+        if emoji is not None and (said := await self.reactions.remove(emoji)):
+            log.info("reaction_feedback_removed", sentiment=said)
+            await self._nod(emoji, said)
+
+    def _ours(self, event: Json) -> Emoji | None:
+        """Return the emoji of an event, if it is about a message of ours."""
         item = event.get("item") or {}
         if event.get("item_user") != self.bot_user_id or item.get("type") != "message":
-            return
-        said = sentiment(event["reaction"])
-        reaction = Reaction(
+            return None
+        return Emoji(
             channel_id=item["channel"],
             message_ts=item["ts"],
             user_id=event["user"],
             name=event["reaction"],
-            sentiment=said,
+            at=moment(event.get("event_ts"), otherwise=self.clock.now()),
         )
-        if not await self.reactions.add(reaction):
+
+    async def _nod(self, emoji: Emoji, said: str) -> None:
+        """Nod as long as anybody says so, and stop with the last; a change that came meanwhile is caught up with."""
+        if said not in NODS:
             return
-        session = await self.reactions.session_of(channel_id=item["channel"], message_ts=item["ts"])
-        log.info("reaction_feedback_captured", sentiment=said, session_id=str(session) if session else None)
-        if said in NODS:
-            await self._nod(item, NODS[said])
+        for _ in range(MOST_CHANGES):
+            nods = await self._anybody(emoji, said)
+            await self._react(emoji, NODS[said], add=nods)
+            if await self._anybody(emoji, said) is nods:
+                return
 
-    async def removed(self, event: Json) -> None:
-        """Forget a reaction that was taken back."""
-        item = event.get("item") or {}
-        if item.get("type") == "message":
-            await self.reactions.remove(
-                channel_id=item["channel"], message_ts=item["ts"], user_id=event["user"], name=event["reaction"]
-            )
+    async def _anybody(self, emoji: Emoji, said: str) -> bool:
+        place = {"channel_id": emoji.channel_id, "message_ts": emoji.message_ts}
+        return await self.reactions.anybody(**place, sentiment=said)
 
-    async def _nod(self, item: Json, name: str) -> None:
+    async def _react(self, emoji: Emoji, name: str, *, add: bool) -> None:
+        change = self.client.reactions_add if add else self.client.reactions_remove
         try:
-            await self.client.reactions_add(channel=item["channel"], timestamp=item["ts"], name=name)
+            await change(channel=emoji.channel_id, timestamp=emoji.message_ts, name=name)
         except (SlackApiError, *NO_ANSWER) as exc:
             log.debug("nod_failed", error_message=str(exc))

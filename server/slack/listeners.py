@@ -13,6 +13,8 @@ from server.slack.home import Home
 from server.slack.intake import Intake
 from server.slack.notices import STOP
 from server.slack.panel import Panel
+from server.slack.rating import RatingButtons
+from server.slack.rating_block import RATE
 from server.slack.stopping import Stopping
 from server.slack.unstored import Unstored
 
@@ -31,6 +33,7 @@ def bolt_app(
     home: Home,
     panel: Panel,
     stopping: Stopping,
+    rating: RatingButtons,
 ) -> AsyncApp:
     """Return the app.
 
@@ -61,6 +64,10 @@ def bolt_app(
         await ack()
         await stopping.pressed(body)
 
+    async def rate(ack: Any, body: Json) -> None:  # noqa: ANN401
+        await rating.pressed(body)
+        await ack()
+
     app.error(problem)
     app.event("app_mention")(intake.mention)
     app.event("message")(intake.message)
@@ -68,6 +75,7 @@ def bolt_app(
     for button in (CONFIRM, CANCEL, UNDO):
         app.action(button)(press)
     app.action(STOP)(stop)
+    app.action(RATE)(rate)
     app.event("reaction_added")(feedback.added)
     app.event("reaction_removed")(feedback.removed)
     app.event("app_home_opened")(home.opened)

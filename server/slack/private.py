@@ -49,16 +49,30 @@ class PrivateReplies:
         await self.client.chat_postMessage(channel=str(channel["id"]), text=text, blocks=blocks)
 
 
-async def respond(url: str, *, text: str, blocks: Any = None, replace: bool = False) -> bool:  # noqa: ANN401
+async def respond(
+    url: str,
+    *,
+    text: str,
+    blocks: Any = None,  # noqa: ANN401  Slack's blocks
+    replace: bool = False,
+    thread_ts: str | None = None,
+) -> bool:
     """Use a response address, to say something to one person or to replace the message that was pressed.
 
+    What is said to somebody who pressed in a thread stands at the bottom of the channel unless the thread is named.
     Returns False when the address is used up or too old.
     """
     client = AsyncWebhookClient(url, retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=3)])
+    body = {
+        "text": text,
+        "blocks": blocks,
+        "response_type": "ephemeral",
+        "replace_original": replace,
+        "delete_original": False,
+        "thread_ts": thread_ts,
+    }
     try:
-        answer = await client.send(
-            text=text, blocks=blocks, response_type="ephemeral", replace_original=replace, delete_original=False
-        )
+        answer = await client.send_dict({name: value for name, value in body.items() if value is not None})
     except NO_ANSWER as exc:
         log.warning("response_url_failed", error_message=str(exc))
         return False

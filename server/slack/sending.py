@@ -28,6 +28,8 @@ OF_THE_CONTENT = BLOCKS_REFUSED | {"msg_too_long"}
 REFUSED = "Slack does not let me answer you in {place} ({code})."
 PAUSES_S = (0.3, 1.5)
 """How long to wait before a post whose fate is unknown is looked for, and made again if it is not there."""
+SHARED_PAUSES_S = (0.5, 1.0)
+"""How long to wait for the message of an uploaded file, which Slack makes when it gets to it."""
 
 
 class NotSentYet(Unavailable):
@@ -129,7 +131,8 @@ class Sender:
         if unsure and (found := await self._find(turn, lambda message: _is(message, part), part)):
             return part.channel_id, found
         if part.kind == "file":
-            return part.channel_id, await self._upload(part)
+            await self._upload(part)
+            return part.channel_id, await self._uploaded(turn, part)
         answer = await self.client.chat_postMessage(
             channel=part.channel_id,
             thread_ts=part.thread_ts,
@@ -141,7 +144,7 @@ class Sender:
         )
         return str(answer["channel"]), str(answer["ts"])
 
-    async def _upload(self, part: Part) -> str | None:
+    async def _upload(self, part: Part) -> None:
         await self.client.files_upload_v2(
             channel=part.channel_id,
             thread_ts=part.thread_ts,
@@ -149,6 +152,15 @@ class Sender:
             filename=_file_name(part.turn_id),
             title=part.content.get("title", "The rest of the answer"),
         )
+
+    async def _uploaded(self, turn: SlackTurn, part: Part) -> str | None:
+        """Return the message of a file, which reactions name; None where it does not show in time."""
+        for pause in (*SHARED_PAUSES_S, None):
+            with suppress(SlackApiError, *NO_ANSWER):
+                if found := await self._find(turn, lambda message: _is(message, part), part):
+                    return found
+            if pause is not None:
+                await asyncio.sleep(pause)
         return None
 
     async def _replace(self, turn: SlackTurn, part: Part) -> str | None:

@@ -31,6 +31,7 @@ from server.slack.panel import Panel
 from server.slack.people import People
 from server.slack.presses import CardPresses
 from server.slack.private import PrivateReplies
+from server.slack.rating import RatingButtons
 from server.slack.redrawing import Cards
 from server.slack.sending import Sender
 from server.slack.stopping import Stopping
@@ -175,7 +176,12 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             signing_secret=_secret(settings, socket_mode=settings.slack_socket_mode),
             command=settings.slack_command,
             intake=intake,
-            feedback=Feedback(client=client, reactions=Reactions(services.own, services.wall), bot_user_id=bot_user_id),
+            feedback=Feedback(
+                client=client,
+                reactions=Reactions(services.own, services.wall),
+                clock=services.wall,
+                bot_user_id=bot_user_id,
+            ),
             home=Home(
                 client=client,
                 catalog=app.catalog,
@@ -186,6 +192,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             ),
             panel=panel,
             stopping=stopping,
+            rating=RatingButtons(database=services.own, clock=services.wall),
         )
         socket = _socket(settings, bolt)
         try:

@@ -100,7 +100,7 @@ async def test_every_view_runs_with_its_readers_rights(own: AsyncConnection[Dict
     """Else a role that may not see a table sees it through the view (the predecessor's leak)."""
     views = await rows(own, "SELECT relname, reloptions FROM pg_class WHERE relkind = 'v' AND relname LIKE 'esbmcp%'")
 
-    assert len(views) == 12
+    assert len(views) == 13
     assert [view["relname"] for view in views if "security_invoker=true" not in (view["reloptions"] or [])] == []
 
 

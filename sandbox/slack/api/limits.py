@@ -60,8 +60,8 @@ def _reasons(block: JsonObject) -> Iterator[str]:
         yield "block_id must be less than 256 characters"
     yield from rule(block)
     for element in (block.get("accessory"), block.get("element"), *_listed(block, "elements")):
-        if isinstance(element, dict) and element.get("type") == "button":
-            yield from _button(element)
+        if isinstance(element, dict) and (check := ELEMENT_RULES.get(str(element.get("type")))):
+            yield from check(element)
 
 
 def _listed(block: JsonObject, name: str) -> list[Any]:
@@ -119,6 +119,18 @@ def _button(element: JsonObject) -> Iterator[str]:
         yield "invalid button style"
 
 
+def _feedback_buttons(element: JsonObject) -> Iterator[str]:
+    for name in ("positive_button", "negative_button"):
+        side = element.get(name)
+        if not isinstance(side, dict):
+            yield f"missing required field: {name}"
+            continue
+        yield from _within(_words(side.get("text")), 75, f"{name} text")
+        yield from _within(str(side.get("value", "")), 2000, f"{name} value")
+        if len(str(side.get("accessibility_label", ""))) > 75:  # noqa: PLR2004
+            yield f"must be less than 76 characters: {name} accessibility_label"
+
+
 def _actions(block: JsonObject) -> Iterator[str]:
     yield from _counted(block, "elements", 25)
     ids = [element.get("action_id") for element in _listed(block, "elements") if element.get("action_id")]
@@ -162,6 +174,11 @@ def _input(block: JsonObject) -> Iterator[str]:
 def _anything(_block: JsonObject) -> Iterator[str]:
     yield from ()
 
+
+ELEMENT_RULES: dict[str, Callable[[JsonObject], Iterator[str]]] = {
+    "button": _button,
+    "feedback_buttons": _feedback_buttons,
+}
 
 RULES: dict[str, Callable[[JsonObject], Iterator[str]]] = {
     "actions": _actions,
