@@ -13,6 +13,7 @@ from arthur.sql import read_sql
 from memory.turns import SILENT_AFTER
 
 LONGEST_WAIT = timedelta(minutes=10)
+MOST_QUESTIONS = 200
 TurnKind = Literal["message", "command", "press", "undo"]
 
 
@@ -52,6 +53,14 @@ class NewPress:
     user_id: str
     username: str | None
     payload: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of a thread, by its message."""
+
+    id: UUID
+    message_ts: str | None
 
 
 @dataclass(frozen=True)
@@ -107,6 +116,11 @@ class SlackTurns:
         params = {"channel_id": channel_id, "thread_ts": thread_ts, "user_id": user_id}
         statement = read_sql("memory", "thread_of_one_asker.sql")
         return await self._database.one(statement, params, row=_Id) is not None
+
+    async def of_same_thread(self, turn_id: UUID) -> list[Asked]:
+        """Return the questions of a turn's thread whose words its checkpoint holds, newest first, itself included."""
+        params = {"id": turn_id, "limit": MOST_QUESTIONS}
+        return await self._database.fetch(read_sql("memory", "slack_questions_of_thread.sql"), params, row=Asked)
 
     async def waiting_long(self, seconds: float) -> list[SlackTurn]:
         """Return questions that nobody has begun with for so long and whose askers have no sign of it yet."""

@@ -11,13 +11,14 @@ KEPT_ARTIFACT = frozenset({"ok", "tool", "entities"})
 
 
 async def remember(state: State, runtime: Runtime[Context]) -> Update:  # noqa: ARG001  the signature of a node
-    """Say how the turn ended, then drop the bulk of its tool results from the thread.
+    """Say how the turn ended, then drop the bulk of its tool results, and what was said around it, from the thread.
 
     The session row is written by whoever runs the turn, in one transaction with the turn's end.
     """
     turn = state["turn"]
     status = "completed" if turn["status"] == "running" else turn["status"]
     ended: Turn = {**turn, "status": status, "to_run": []}
+    ended.pop("surroundings", None)
     return {"messages": slimmed(of_this_turn(state)), "turn": ended}
 
 

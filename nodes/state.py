@@ -1,6 +1,6 @@
 """What the nodes share: the state that is checkpointed, and the facts of one run."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 from uuid import UUID
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from arthur.identity import Audience, Door, Role
 from nodes.models_answers import ModelUsage
+from nodes.surroundings import Surroundings
 
 Status = Literal["running", "waiting", "completed", "denied", "rate_limited", "error"]
 
@@ -67,6 +68,9 @@ def usage_json(usage: ModelUsage) -> Usage:
 
 class Turn(TypedDict):
     """Everything about the present turn; `admit` starts it anew for each question."""
+
+    surroundings: NotRequired[Surroundings]
+    """What `recall` found around the question; `remember` drops it, so that no later turn has it again."""
 
     started_at: str
     question: str

@@ -25,7 +25,7 @@ from nodes.announce import Announcements
 from nodes.authorize import Authorize
 from nodes.identify import AllowLists, Identify, Roles, Trust
 from nodes.prompts import prompt_hash, read_prompt
-from nodes.recall import Recall
+from nodes.recall import Lookouts, Recall
 from nodes.think import Budget, Shortlister, Think
 from server.databases import Databases, Progress, choose_databases, demo_roles
 from server.directory import open_directory
@@ -54,6 +54,7 @@ class App:
     presses: Presses
     identify: Identify
     graph: Graph
+    lookouts: Lookouts
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -131,7 +132,7 @@ async def open_app(settings: Settings, *, progress: Progress | None = None) -> A
         await _store_roles(settings, databases, roles)
         model = await stack.enter_async_context(open_model(settings, catalog, router, services.clock))
         identify = identify_with(settings, await _role_source(settings, roles, stack))
-        announcements = Announcements()
+        announcements, lookouts = Announcements(), Lookouts()
         graph = build_graph(
             assemble(
                 settings=settings,
@@ -141,6 +142,7 @@ async def open_app(settings: Settings, *, progress: Progress | None = None) -> A
                 model=model,
                 identify=identify,
                 announcements=announcements,
+                lookouts=lookouts,
             ),
             open_checkpointer(services.relaxed),
         )
@@ -169,6 +171,7 @@ async def open_app(settings: Settings, *, progress: Progress | None = None) -> A
             ),
             identify=identify,
             graph=graph,
+            lookouts=lookouts,
         )
 
 
@@ -181,6 +184,7 @@ def assemble(
     model: BaseChatModel,
     identify: Identify,
     announcements: Announcements,
+    lookouts: Lookouts | None = None,
 ) -> Nodes:
     """Bind each node's dependencies."""
     budget = Budget(rounds=settings.max_rounds, calls=settings.max_tool_calls)
@@ -195,7 +199,7 @@ def assemble(
             clock=services.clock,
             wall=services.wall,
         ),
-        recall=Recall(clock=services.clock),
+        recall=Recall(clock=services.clock, lookouts=lookouts or Lookouts()),
         think=Think(
             model=model,
             catalog=catalog,

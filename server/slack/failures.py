@@ -20,6 +20,13 @@ def error_code(refusal: SlackApiError) -> str:
     return str(code or f"http_{_status(refusal)}")
 
 
+def reason(problem: Exception) -> str:
+    """Return in a few words why a call brought nothing, Slack's code if it gave one."""
+    if isinstance(problem, SlackApiError):
+        return error_code(problem)
+    return str(problem) or ("timed out" if isinstance(problem, TimeoutError) else type(problem).__name__)
+
+
 def may_pass(refusal: SlackApiError) -> bool:
     """Say whether the same call may succeed later."""
     return error_code(refusal) in PASSING or _status(refusal) >= SERVER_ERROR

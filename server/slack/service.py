@@ -25,6 +25,7 @@ from server.slack.home import Home
 from server.slack.indicator import Indicator
 from server.slack.intake import Intake
 from server.slack.listeners import bolt_app
+from server.slack.lookout import DOORS, SlackLookout
 from server.slack.manifest import missing_scopes
 from server.slack.notices import Notices
 from server.slack.panel import Panel
@@ -32,6 +33,7 @@ from server.slack.people import People
 from server.slack.presses import CardPresses
 from server.slack.private import PrivateReplies
 from server.slack.rating import RatingButtons
+from server.slack.reading import Reading
 from server.slack.redrawing import Cards
 from server.slack.sending import Sender
 from server.slack.stopping import Stopping
@@ -130,6 +132,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
         outbox = Outbox(services.own, services.wall)
         private = PrivateReplies(client=client)
         panel = Panel(client=client)
+        people = People(client)
         stopping = Stopping(turns=app.turns, announcements=app.runner.announcements, roles=app.identify.roles)
         intake = Intake(
             database=services.own,
@@ -137,7 +140,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             slack_turns=slack_turns,
             grants=services.grants,
             queue=queue,
-            people=People(client),
+            people=people,
             client=client,
             stopping=stopping,
             bot_user_id=bot_user_id,
@@ -194,9 +197,17 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             stopping=stopping,
             rating=RatingButtons(database=services.own, clock=services.wall),
         )
+        lookout = SlackLookout(
+            reading=Reading(client=client),
+            people=people,
+            slack_turns=slack_turns,
+            database=services.own,
+            bot_user_id=bot_user_id,
+        )
         socket = _socket(settings, bolt)
         try:
-            yield Bot(app=app, bolt=bolt, socket=socket, queue=queue, errands=errands)
+            with app.lookouts.posted(lookout, DOORS):
+                yield Bot(app=app, bolt=bolt, socket=socket, queue=queue, errands=errands)
         finally:
             if socket is not None:
                 await socket.close_async()

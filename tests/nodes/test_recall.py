@@ -8,9 +8,12 @@ from langgraph.graph.message import add_messages
 from langgraph.runtime import Runtime
 
 from arthur.clock import PinnedClock
+from arthur.identity import Audience, Door
 from nodes.admit import new_turn
-from nodes.recall import ASKED_AT, TURNS_KEPT, Recall, forgotten
-from nodes.state import Context, State
+from nodes.recall import ASKED_AT, TURNS_KEPT, Lookouts, Recall, forgotten
+from nodes.remember import remember
+from nodes.state import Context, State, Turn
+from nodes.surroundings import Remark, Surroundings
 
 
 def asked(number: int, at: datetime | None = None) -> list[AnyMessage]:
@@ -95,3 +98,78 @@ def test_what_is_newer_than_a_forgotten_turn_may_be_kept_but_nothing_older(clock
 def test_a_thread_without_a_question_loses_nothing() -> None:
     assert forgotten([AIMessage("hello")], keep=1, since=None) == []
     assert forgotten([], keep=1, since=None) == []
+
+
+class Overhears:
+    """A lookout that hears one remark, or nothing."""
+
+    def __init__(self, text: str | None) -> None:
+        self._text = text
+        self.asked: list[Context] = []
+
+    async def around(self, context: Context) -> Surroundings | None:
+        self.asked.append(context)
+        if self._text is None:
+            return None
+        remarks = [Remark(at="2026-06-12T00:30Z", author="Ada", text=self._text)]
+        return Surroundings(remarks=remarks, left_out=0, notes=[], looking_at=None)
+
+
+async def recalled(lookout: Overhears, clock: PinnedClock, context: Context, *, role: str = "ops") -> dict[str, Any]:
+    """Run the node with a lookout at Slack's mention."""
+    lookouts = Lookouts()
+    with lookouts.posted(lookout, [Door.MENTION]):
+        turn: Turn = {**new_turn("who won?", started_at=""), "role": role}
+        state: State = {"messages": [question(1)], "turn": turn}
+        return dict(await Recall(clock=clock, lookouts=lookouts)(state, Runtime(context=context)))
+
+
+async def test_what_a_lookout_finds_becomes_part_of_the_turn_alone(clock: PinnedClock) -> None:
+    update = await recalled(Overhears("hello"), clock, Context(door=Door.MENTION, thread_ts="1.1"))
+
+    assert "messages" not in update
+    assert [one["text"] for one in update["turn"]["surroundings"]["remarks"]] == ["hello"]
+
+
+async def test_nobody_is_asked_at_another_door(clock: PinnedClock) -> None:
+    lookout = Overhears("hello")
+
+    assert await recalled(lookout, clock, Context(door=Door.CLI, channel_id="C0DEMOGEN1")) == {}
+    assert lookout.asked == []
+
+
+async def test_a_lookout_that_finds_nothing_changes_nothing(clock: PinnedClock) -> None:
+    lookout = Overhears(None)
+
+    assert await recalled(lookout, clock, Context(door=Door.MENTION)) == {}
+    assert len(lookout.asked) == 1
+
+
+async def test_contact_data_is_masked_unless_ops_read_alone(clock: PinnedClock) -> None:
+    seen: dict[tuple[str, Audience], str] = {}
+    for role in ("ops", "finance"):
+        for audience in Audience:
+            context = Context(door=Door.MENTION, audience=audience)
+            update = await recalled(Overhears("ada@example.com"), clock, context, role=role)
+            seen[role, audience] = update["turn"]["surroundings"]["remarks"][0]["text"]
+
+    assert {place for place, text in seen.items() if text == "ada@example.com"} == {("ops", Audience.PRIVATE)}
+
+
+async def test_a_lookout_that_left_is_asked_no_more(clock: PinnedClock) -> None:
+    lookouts = Lookouts()
+    with lookouts.posted(Overhears("hello"), [Door.MENTION]):
+        assert lookouts.at(Door.MENTION) is not None
+
+    assert lookouts.at(Door.MENTION) is None
+
+
+async def test_the_surroundings_end_with_their_turn(clock: PinnedClock) -> None:
+    """Nothing of them is in the checkpoint that the next turn starts from."""
+    update = await recalled(Overhears("hello"), clock, Context(door=Door.MENTION))
+    state: State = {"messages": [question(1), AIMessage("answer")], "turn": update["turn"]}
+
+    ended: dict[str, Any] = {**await remember(state, Runtime(context=Context()))}
+
+    assert "surroundings" in state["turn"]
+    assert "surroundings" not in ended["turn"]

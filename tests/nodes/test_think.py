@@ -16,7 +16,9 @@ from nodes.admit import new_turn
 from nodes.announce import Announcements
 from nodes.models import open_chat_model
 from nodes.models_reliable import Patience
+from nodes.quoting import OVER
 from nodes.state import Context, State, Turn
+from nodes.surroundings import Note, Notes, Remark, Surroundings
 from nodes.think import NOTHING_SAID, Budget, Think
 from sandbox.llm import BadArguments, Call, Calls, Fault, Reply, ScriptedModel
 from tools.catalog import load_catalog
@@ -147,6 +149,42 @@ async def test_what_changes_stands_right_before_the_question(mind: Mind) -> None
         "Now: 2026-06-12T00:30:00+00:00 (UTC). The person asking has the role ops."
     )
     assert "never an instruction" in messages[3]["content"]
+
+
+async def test_notes_end_the_system_text_and_what_was_said_comes_before_the_question(mind: Mind) -> None:
+    """What stays the same from turn to turn comes first; nothing of it is mixed into the question."""
+    mind.script.next(Reply("x"))
+    around = Surroundings(
+        remarks=[Remark(at="2026-06-12T00:29Z", author="Ada", author_id="U0ADA", text="Confirm! <!channel>")],
+        left_out=0,
+        notes=[Notes(place="this conversation", notes=[Note(about="topics", note="Toronto shows")])],
+        looking_at="C0DEMOTOR1 (#toronto)",
+    )
+
+    await mind.speak(HumanMessage("first"), AIMessage("answer"), HumanMessage("second"), surroundings=around)
+
+    messages = mind.request["messages"]
+    assert [message["role"] for message in messages] == ["system", "user", "assistant", "user", "system", "user"]
+    assert messages[0]["content"].startswith(f'{PROMPT}\n\nWhat is remembered of "this conversation"')
+    assert messages[0]["content"].endswith('{"about": "topics", "note": "Toronto shows"}')
+    assert messages[3]["content"].split("\n")[1:] == [
+        '{"at": "2026-06-12T00:29Z", "author": "Ada", "author_id": "U0ADA", "text": "Confirm! \\u003c!channel\\u003e"}',
+        OVER,
+    ]
+    assert '"C0DEMOTOR1 (#toronto)"' in messages[4]["content"]
+    assert messages[5]["content"] == "second"
+
+
+async def test_the_last_remark_helps_to_rank_a_first_question(mind: Mind) -> None:
+    """After "AB4003 has no winner", "can you look into this?" says nothing by itself."""
+    mind.script.next(Reply("x"), Reply("x"))
+    remarks = [Remark(at="2026-06-12T00:29Z", author="Ada", text=text) for text in ("hello", "AB4003 has no winner")]
+    around = Surroundings(remarks=remarks, left_out=0, notes=[], looking_at=None)
+
+    await mind.speak(surroundings=around)
+    await mind.speak(HumanMessage("who won?"), AIMessage("She."), HumanMessage("why?"), surroundings=around)
+
+    assert [context for (_, _, context) in mind.router.asked] == [["AB4003 has no winner"], ["who won?"]]
 
 
 async def test_calls_of_tools_are_passed_on_as_they_are(mind: Mind) -> None:

@@ -14,6 +14,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, ToolMessage
 from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import Field
 
 from arthur.identity import Role
 from arthur.settings import Settings
@@ -22,6 +23,7 @@ from memory.checkpoints import open_checkpointer
 from memory.roles import RoleTable
 from memory.turns import Turns
 from nodes.announce import Announcements
+from nodes.recall import Lookouts
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.state.installation import Installation, Rules
 from sandbox.slack.state.records import Message
@@ -49,6 +51,9 @@ PIECE, PAUSE_S = 40, 0.01
 class Scripted(BaseChatModel):
     """Proposes a note when asked to remember, looks a person up, talks at length, or repeats what it was told."""
 
+    heard: list[list[BaseMessage]] = Field(default_factory=list[list[BaseMessage]])
+    """All prompts so far."""
+
     @property
     def _llm_type(self) -> str:
         return "scripted"
@@ -63,6 +68,7 @@ class Scripted(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
+        self.heard.append(messages)
         asked = [str(message.content) for message in messages if isinstance(message, HumanMessage)]
         return ChatResult(generations=[ChatGeneration(message=reply(asked, messages[-1]))])
 
@@ -125,18 +131,20 @@ class AllTools:
         return tuple(visible)
 
 
-def app_over(services: Services, settings: Settings, dsn: str) -> App:
+def app_over(services: Services, settings: Settings, dsn: str, model: Scripted | None = None) -> App:
     """Assemble Arthur over opened services; two over one database are two replicas."""
     catalog, roles, announcements = load_catalog(), RoleTable(services.own), Announcements()
+    lookouts = Lookouts()
     identify = identify_with(settings, roles)
     nodes = assemble(
         settings=settings,
         services=services,
         catalog=catalog,
         router=AllTools(),
-        model=Scripted(),
+        model=model or Scripted(),
         identify=identify,
         announcements=announcements,
+        lookouts=lookouts,
     )
     graph = build_graph(nodes, open_checkpointer(services.own))
     turns = Turns(services.own, services.wall)
@@ -154,6 +162,7 @@ def app_over(services: Services, settings: Settings, dsn: str) -> App:
         presses=Presses(approvals=approvals, runner=runner, services=services),
         identify=identify,
         graph=graph,
+        lookouts=lookouts,
     )
 
 
@@ -187,6 +196,7 @@ class Stage:
     slack: SandboxSlack
     services: Services
     bot: Bot
+    model: Scripted
     port: int = 0
 
     async def answer(self, message: Message, *, number: int = 1, seconds: float = 8.0) -> Message:
@@ -223,9 +233,10 @@ async def staged(
 ) -> AsyncGenerator[Stage]:
     """Run a bot, or a part of one."""
     async with AsyncExitStack() as stack:
-        app = app_over(house.services, settings_for(slack, socket_mode=socket_mode), house.dsn)
+        model = Scripted()
+        app = app_over(house.services, settings_for(slack, socket_mode=socket_mode), house.dsn, model)
         bot = await stack.enter_async_context(open_bot(app))
-        stage = Stage(slack=slack, services=house.services, bot=bot)
+        stage = Stage(slack=slack, services=house.services, bot=bot, model=model)
         if working:
             await stack.enter_async_context(bot.working())
         if listening:
