@@ -5,7 +5,7 @@ transaction, and closed with the outcome. Every step is one conditional UPDATE: 
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -68,6 +68,7 @@ class NewGrant:
     approver_rule: ApproverRule
     policy_version: str
     undo_of: UUID | None = None
+    replaces: UUID | None = None
     id: UUID = field(default_factory=uuid4)
 
 
@@ -98,10 +99,34 @@ class Grant:
     outcome: dict[str, Any] | None
     inverse: dict[str, Any] | None
     undo_of: UUID | None
+    replaces: UUID | None
+    """The grant that its asker changed into this one."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "state", GrantState(self.state))
         object.__setattr__(self, "approver_rule", ApproverRule(self.approver_rule))
+
+    @property
+    def was_edited(self) -> bool:
+        """Say whether its asker changed the call, so that another grant stands in its place."""
+        return self.state is GrantState.WITHDRAWN and self.decided_by == self.requester_user_id
+
+    def is_of_card(self, nonce: str) -> bool:
+        """Say whether a nonce is that of this grant's card."""
+        return secrets.compare_digest(self.nonce.encode(), nonce.encode("utf-8", "replace"))
+
+
+def as_they_stand(grants: Iterable[Grant]) -> dict[UUID, Grant]:
+    """Return what stands in the place of each grant now: itself, or what the last edit of its call made of it."""
+    by_id = {grant.id: grant for grant in grants}
+    after = {grant.replaces: grant for grant in by_id.values() if grant.replaces is not None}
+    standing: dict[UUID, Grant] = {}
+    for grant in by_id.values():
+        newest = grant
+        while newest.id in after:
+            newest = after[newest.id]
+        standing[grant.id] = newest
+    return standing
 
 
 class Grants:
@@ -146,6 +171,19 @@ class Grants:
             msg = f"grant of {new.tool_name} vanished"
             raise LookupError(msg)
         return found
+
+    async def replace(self, queries: Queries, old: Grant, new: NewGrant) -> Grant | None:
+        """Withdraw a grant that waits and store the one its asker changed it into; None when it waits no more."""
+        params = {
+            "id": old.id,
+            "nonce": old.nonce,
+            "by": new.requester_user_id,
+            "replaced_by": str(new.id),
+            "now": self._clock.now(),
+        }
+        if await queries.one(read_sql("memory", "supersede_grant.sql"), params, row=_Id) is None:
+            return None
+        return await self._stored(queries, new, 1)
 
     async def get(self, grant_id: UUID) -> Grant | None:
         """Return a grant as it stands."""

@@ -681,6 +681,7 @@ CREATE TABLE public.esbmcp_grants (
     card_channel_id text,
     card_ts text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    replaces uuid,
     CONSTRAINT esbmcp_grants_approver_fits CHECK (
 CASE approver_rule
     WHEN 'requester'::text THEN (approver_user_id = requester_user_id)
@@ -700,6 +701,8 @@ COMMENT ON COLUMN public.esbmcp_grants.approver_user_id IS 'who pressed Confirm;
 COMMENT ON COLUMN public.esbmcp_grants.decided_by IS 'who ended the wait, also by Cancel; system for expiry and withdrawal';
 
 COMMENT ON COLUMN public.esbmcp_grants.inverse IS 'tool and arguments that take the write back';
+
+COMMENT ON COLUMN public.esbmcp_grants.replaces IS 'the grant that a person changed into this one; it is withdrawn';
 
 CREATE TABLE public.esbmcp_memory_heads (
     scope_type text NOT NULL,
@@ -1406,6 +1409,8 @@ CREATE INDEX idx_esbmcp_grants_in_doubt ON public.esbmcp_grants USING btree (con
 
 CREATE UNIQUE INDEX idx_esbmcp_grants_one_undo ON public.esbmcp_grants USING btree (undo_of) WHERE ((undo_of IS NOT NULL) AND (state <> ALL (ARRAY['cancelled'::text, 'expired'::text, 'withdrawn'::text, 'failed'::text])));
 
+CREATE UNIQUE INDEX idx_esbmcp_grants_replaced_once ON public.esbmcp_grants USING btree (replaces) WHERE (replaces IS NOT NULL);
+
 CREATE INDEX idx_esbmcp_grants_requester ON public.esbmcp_grants USING btree (requester_user_id, created_at DESC);
 
 CREATE INDEX idx_esbmcp_grants_waiting ON public.esbmcp_grants USING btree (expires_at) WHERE (state = ANY (ARRAY['pending'::text, 'approved'::text]));
@@ -1498,6 +1503,9 @@ ALTER TABLE ONLY public.esbmcp_chart_posts_log
 
 ALTER TABLE ONLY public.esbmcp_feedback
     ADD CONSTRAINT esbmcp_feedback_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.esbmcp_chat_sessions(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.esbmcp_grants
+    ADD CONSTRAINT esbmcp_grants_replaces_fkey FOREIGN KEY (replaces) REFERENCES public.esbmcp_grants(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.esbmcp_grants
     ADD CONSTRAINT esbmcp_grants_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES public.esbmcp_turns(id) ON DELETE SET NULL;

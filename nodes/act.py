@@ -1,9 +1,11 @@
 """The hands: run the calls that were let through, side by side, through the one door."""
 
 import asyncio
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from langchain_core.messages import ToolMessage
@@ -85,6 +87,14 @@ class Act:
         try:
             tool = self.catalog.get(call["name"])
             shown = await invoke_for_audience(tool, call["args"], ctx)
-            return result_message(tool, call["id"], shown.result, withheld=shown.withheld)
+            message = result_message(tool, call["id"], shown.result, withheld=shown.withheld)
         except ArthurError as exc:
-            return failure_message(call["name"], call["id"], exc)
+            message = failure_message(call["name"], call["id"], exc)
+        return _with_edit(message, call["args"]) if call.get("edited") else message
+
+
+def _with_edit(message: ToolMessage, args: Mapping[str, Any]) -> ToolMessage:
+    """Tell the model what was really asked for, lest it goes on speaking of what it had proposed."""
+    ran = json.dumps(args, ensure_ascii=False)
+    told = f"A person changed this call before approving it; it was made with {ran}.\n{message.text}"
+    return message.model_copy(update={"content": told})

@@ -22,6 +22,8 @@ class Call(TypedDict):
     name: str
     args: dict[str, Any]
     grant_id: str | None
+    edited: NotRequired[bool]
+    """A person changed the arguments before approving them."""
 
 
 class Withheld(TypedDict):

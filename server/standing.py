@@ -10,10 +10,10 @@ from langgraph.types import Command
 from arthur.clock import Clock
 from arthur.identity import Audience, Door
 from graph.build import Graph
-from memory.grants import Grant, Grants, GrantState
+from memory.grants import Grant, Grants, GrantState, as_they_stand
 from memory.turns import Turn
 from nodes.admit import new_turn
-from nodes.confirm import Decision
+from nodes.confirm import Decision, Verdict
 from nodes.recall import ASKED_AT
 from nodes.state import Call, Context
 from nodes.state import Turn as GraphTurn
@@ -70,7 +70,7 @@ class Standing:
         grants = await self._settled(turn)
         if any(grant.state is GrantState.PENDING for grant in grants):
             return waiting(turn, grants, snapshot.values["turn"])
-        return Start(input=Command(resume=_decisions(grants)), durability="sync")
+        return Start(input=Command(resume=_verdicts(grants)), durability="sync")
 
     async def stopped(self, turn: Turn, account: GraphTurn) -> Ending:
         """Return the end of a run that stopped for people: it waits for the grants of the turn."""
@@ -85,7 +85,7 @@ class Standing:
         snapshot = await self.graph.aget_state(config)
         if CONFIRM not in snapshot.next:
             return None
-        parked = {str(grant.id): "parked" for grant in await self.grants.of_turn(held.id)}
+        parked = {str(grant.id): Verdict(decision="parked") for grant in await self.grants.of_turn(held.id)}
         return Start(input=Command(resume=parked), durability="sync")
 
     def _fresh(self, turn: Turn) -> Start:
@@ -103,10 +103,10 @@ class Standing:
         grants = await self._settled(turn)
         if any(grant.state is GrantState.PENDING for grant in grants):
             return waiting(turn, grants, None)
-        decisions = _decisions(grants)
-        approved = [grant for grant in grants if decisions[str(grant.id)] == "approved"]
+        newest = _newest(grants)
+        approved = [grant for grant in newest if _decision(grant) == "approved"]
         if not approved:
-            text = "\n".join(ended_text(grant) for grant in grants) or "Nothing was approved."
+            text = "\n".join(ended_text(grant) for grant in newest) or "Nothing was approved."
             return Ending(answer=Answer(turn_id=turn.id, text=text, status="completed"), turn=None, state="done")
         marker = f"{turn.id}:approved"
         if marker in known:
@@ -134,8 +134,26 @@ def waiting(turn: Turn, grants: list[Grant], account: GraphTurn | None) -> Endin
     return Ending(answer=answer, turn={**account, "status": "waiting"} if account else None, state="waiting")
 
 
-def _decisions(grants: list[Grant]) -> dict[str, Decision]:
-    return {str(grant.id): DECIDED.get(grant.state, "approved") for grant in grants}
+def _verdicts(grants: list[Grant]) -> dict[str, Verdict]:
+    """Return what became of each grant that the graph may be waiting for."""
+    now = as_they_stand(grants)
+    return {str(grant.id): _verdict(grant, now[grant.id]) for grant in grants}
+
+
+def _verdict(asked: Grant, now: Grant) -> Verdict:
+    if now.id == asked.id:
+        return Verdict(decision=_decision(now))
+    return Verdict(decision=_decision(now), grant_id=str(now.id), args=now.arguments)
+
+
+def _decision(grant: Grant) -> Decision:
+    return DECIDED.get(grant.state, "approved")
+
+
+def _newest(grants: list[Grant]) -> list[Grant]:
+    """Return the grants without those whose calls were edited into others."""
+    now = as_they_stand(grants)
+    return [grant for grant in grants if now[grant.id].id == grant.id]
 
 
 def context_of(turn: Turn, start: Start) -> Context:

@@ -1,6 +1,5 @@
 """Asking for an approval, and deciding it: who may press, and what is checked again at that moment (DESIGN 5)."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
@@ -50,17 +49,23 @@ async def propose(tool: Tool[A, Any], args: A, ctx: ToolContext) -> Grant:
         ArthurError: the write is not possible, which is known before anybody is asked.
         ApprovalRefused: a person has cancelled this very call.
     """
-    return await _store(tool, args, await _preview(tool, args, ctx), ctx, call_id=ctx.tool_call_id)
+    preview = await preview_of(tool, args, ctx)
+    return await _stored(new_grant(tool, args, preview, ctx, call_id=ctx.tool_call_id), ctx)
 
 
-async def _preview(tool: Tool[A, Any], args: A, ctx: ToolContext) -> Preview:
+async def preview_of(tool: Tool[A, Any], args: A, ctx: ToolContext) -> Preview:
+    """Read and compute what a write would do.
+
+    Raises:
+        ArthurError: the write is not possible.
+    """
     if tool.prepare is None:
         msg = f"{tool.name} cannot be proposed"
         raise LookupError(msg)
     return await tool.prepare(args, ctx)
 
 
-async def _store(
+def new_grant(
     tool: Tool[A, Any],
     args: A,
     preview: Preview,
@@ -68,25 +73,34 @@ async def _store(
     *,
     call_id: str | None,
     undo_of: UUID | None = None,
-) -> Grant:
+    replaces: UUID | None = None,
+) -> NewGrant:
+    """Return the grant that asks for exactly this call, under the rules of the house as they are now.
+
+    Raises:
+        NoRole: the caller has none.
+    """
     if ctx.caller.role is None:
         raise NoRole
     arguments = canonical(args)
-    grant = await ctx.services.grants.propose(
-        NewGrant(
-            turn_id=ctx.session_id,
-            tool_call_id=call_id or f"direct:{arguments_hash({'tool': tool.name, **arguments})[:16]}",
-            tool_name=tool.name,
-            arguments=arguments,
-            arguments_hash=arguments_hash(arguments),
-            preview=preview_json(preview),
-            requester_user_id=ctx.caller.user_id,
-            requester_role=ctx.caller.role,
-            approver_rule=approver_rule(preview, ctx),
-            policy_version=ctx.services.policy.version,
-            undo_of=undo_of,
-        )
+    return NewGrant(
+        turn_id=ctx.session_id,
+        tool_call_id=call_id or f"direct:{arguments_hash({'tool': tool.name, **arguments})[:16]}",
+        tool_name=tool.name,
+        arguments=arguments,
+        arguments_hash=arguments_hash(arguments),
+        preview=preview_json(preview),
+        requester_user_id=ctx.caller.user_id,
+        requester_role=ctx.caller.role,
+        approver_rule=approver_rule(preview, ctx),
+        policy_version=ctx.services.policy.version,
+        undo_of=undo_of,
+        replaces=replaces,
     )
+
+
+async def _stored(new: NewGrant, ctx: ToolContext) -> Grant:
+    grant = await ctx.services.grants.propose(new)
     if grant.state is GrantState.CANCELLED:
         raise ApprovalRefused("A person cancelled this very call; it was not done.")
     note(ctx.services, ctx.origin, "confirmation_required", grant)
@@ -109,16 +123,16 @@ class Approvals:
             ArthurError: the role, the switch or the rules no longer allow the call.
         """
         try:
-            grant = await self._waiting(grant_id, nonce)
+            grant = await self.waiting(grant_id, nonce)
             await self._check_person(grant, presser)
-            await self._check_still_allowed(grant)
+            await self.check_still_allowed(grant)
             decided = await self.services.grants.decide(
                 grant_id, nonce=nonce, state=GrantState.APPROVED, by=presser.user_id
             )
             if decided is None:
                 raise ApprovalRefused("Somebody else has just decided this, or its time is over.")
         except ArthurError as refusal:
-            self._note_refusal(grant_id, presser, refusal)
+            self.note_refusal(grant_id, presser, refusal)
             raise
         note(self.services, Origin(user_id=presser.user_id), "confirmation_satisfied", decided)
         return decided
@@ -130,7 +144,7 @@ class Approvals:
             ApprovalRefused: wrong person or nonce, or already decided.
         """
         try:
-            grant = await self._waiting(grant_id, nonce)
+            grant = await self.waiting(grant_id, nonce)
             if presser.user_id != grant.requester_user_id:
                 await self._check_person(grant, presser)
             decided = await self.services.grants.decide(
@@ -139,7 +153,7 @@ class Approvals:
             if decided is None:
                 raise ApprovalRefused("This has already been decided.")
         except ArthurError as refusal:
-            self._note_refusal(grant_id, presser, refusal)
+            self.note_refusal(grant_id, presser, refusal)
             raise
         note(self.services, Origin(user_id=presser.user_id), "confirmation_cancelled", decided)
         return decided
@@ -154,7 +168,7 @@ class Approvals:
         try:
             return await self._undo(grant_id, ctx)
         except ArthurError as refusal:
-            self._note_refusal(grant_id, ctx.caller, refusal)
+            self.note_refusal(grant_id, ctx.caller, refusal)
             raise
 
     async def _undo(self, grant_id: UUID, ctx: ToolContext) -> Grant:
@@ -172,15 +186,22 @@ class Approvals:
             raise NotAllowed(f"Your role does not open {tool.name} any more.")
         await self._check_switches(tool)
         args = tool.args.model_validate(done.inverse)
-        preview = await _preview(tool, args, ctx)
+        preview = await preview_of(tool, args, ctx)
         if preview.fingerprint != done.row_fingerprint:
             raise NotPossible("It has been changed since, so undoing it would overwrite somebody's later work.")
-        return await _store(tool, args, preview, ctx, call_id=f"undo:{done.id}", undo_of=done.id)
+        return await _stored(new_grant(tool, args, preview, ctx, call_id=f"undo:{done.id}", undo_of=done.id), ctx)
 
-    async def _waiting(self, grant_id: UUID, nonce: str) -> Grant:
+    async def waiting(self, grant_id: UUID, nonce: str) -> Grant:
+        """Return the grant of a card that still asks.
+
+        Raises:
+            ApprovalRefused: there is none of this name and nonce, or it is decided or expired.
+        """
         grant = await self.services.grants.get(grant_id)
-        if grant is None or not secrets.compare_digest(grant.nonce.encode(), nonce.encode()):
+        if grant is None or not grant.is_of_card(nonce):
             raise ApprovalRefused("I know no such approval.")
+        if grant.was_edited:
+            raise ApprovalRefused("This was changed meanwhile; please look at the card again.")
         if grant.state is not GrantState.PENDING:
             raise ApprovalRefused(f"This approval is {grant.state.replace('_', ' ')} already.")
         if grant.expires_at <= self.services.wall.now():
@@ -201,8 +222,12 @@ class Approvals:
         if role not in self.catalog.get(grant.tool_name).roles:
             raise ApprovalRefused("Your role does not allow approving this.")
 
-    async def _check_still_allowed(self, grant: Grant) -> None:
-        """Check what may have changed since the card was shown."""
+    async def check_still_allowed(self, grant: Grant) -> None:
+        """Check what may have changed since the card was shown.
+
+        Raises:
+            ArthurError: the role, the switch or the rules no longer allow the call.
+        """
         if grant.policy_version != self.services.policy.version:
             raise ApprovalRefused("The rules have changed since this was asked; please ask again.")
         tool = self.catalog.get(grant.tool_name)
@@ -217,7 +242,8 @@ class Approvals:
         if await self.services.switches.read_only():
             raise WritesDisabled("Read-only mode is on: nothing is written at present.")
 
-    def _note_refusal(self, grant_id: UUID, presser: Caller, refusal: ArthurError) -> None:
+    def note_refusal(self, grant_id: UUID, presser: Caller, refusal: ArthurError) -> None:
+        """Put a press or an edit that does not count on record."""
         event = AuditEvent(
             origin=Origin(user_id=presser.user_id),
             event_type="confirmation_refused",

@@ -1,6 +1,5 @@
 """Carrying out presses on cards: the grant decided or taken back, the card drawn anew, a wrong presser told why."""
 
-import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -83,13 +82,13 @@ class CardPresses:
         cancels = press.payload["decision"] == "cancel"
         ends = frozenset({GrantState.CANCELLED}) if cancels else CONFIRMED
         same_press = grant.state in ends and grant.decided_by == press.user_id
-        if same_press and secrets.compare_digest(grant.nonce.encode(), nonce.encode()):
+        if same_press and grant.is_of_card(nonce):
             return
         decide = self.presses.approvals.cancel if cancels else self.presses.approvals.confirm
         await decide(grant.id, nonce, presser)
 
     async def _taken_back(self, press: SlackTurn, turn: SlackTurn, grant: Grant) -> str:
-        if not secrets.compare_digest(grant.nonce.encode(), str(press.payload["nonce"]).encode()):
+        if not grant.is_of_card(str(press.payload["nonce"])):
             raise ApprovalRefused("I know no such approval.")
         others = await self.grants.of_turn(turn.id)
         if press.attempts and any(o.undo_of == grant.id and o.state is GrantState.DONE for o in others):

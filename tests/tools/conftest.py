@@ -17,6 +17,7 @@ from memory.turns import NewTurn, Turns
 from tools.approvals import Approvals, propose
 from tools.catalog import load_catalog
 from tools.context import Policy, Services, ToolContext
+from tools.editing import Edits
 from tools.invoke import invoke, parse_arguments
 from tools.spec import AnyTool
 
@@ -76,6 +77,18 @@ class Desk:
     async def confirm(self, grant: Grant, user: str = OPS, *, nonce: str | None = None) -> Grant:
         """Press Confirm."""
         return await self.approvals.confirm(grant.id, nonce or grant.nonce, Caller(user_id=user))
+
+    async def edit(
+        self, grant: Grant, changes: Mapping[str, Any], user: str = OPS, *, nonce: str | None = None
+    ) -> Grant | None:
+        """Change a call on its card; the grant that stands in its place, or None when nothing was changed."""
+        edits, editor = Edits(approvals=self.approvals), Caller(user_id=user, role=PEOPLE.get(user))
+        known = await edits.editable(grant.id, nonce or grant.nonce, editor)
+        new = await edits.edited(known, {**known.arguments, **changes}, editor, self.ctx().place)
+        if new is None:
+            return None
+        async with self.services.own.transaction() as queries:
+            return await self.services.grants.replace(queries, known, new)
 
     async def approved(self, tool: AnyTool, raw: Mapping[str, Any], user: str = OPS, **parts: Any) -> Grant:
         """Ask for a write and have it approved by the asker."""

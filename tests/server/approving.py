@@ -1,0 +1,138 @@
+"""Arthur over a database of the test's own, with a model that proposes notes, and people who press."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+
+from arthur.identity import Caller, Door, Role
+from arthur.settings import Settings
+from graph.build import build_graph
+from memory.checkpoints import open_checkpointer
+from memory.grants import Grant
+from memory.roles import RoleTable
+from memory.turns import NewTurn, Turns
+from nodes.announce import Announcements
+from server.answers import Answer
+from server.pressing import Presses
+from server.standing import Standing
+from server.turns import TurnRunner
+from server.wiring import assemble, identify_with
+from tools.approvals import Approvals
+from tools.catalog import load_catalog
+from tools.context import Services
+from tools.spec import AnyTool
+
+OPS = "U0TESTOPS"
+NOTE = {
+    "scope_type": "channel",
+    "scope_id": "C0TEST",
+    "content_md": "The venue key is with Ondine.",
+    "section": "Open Items",
+}
+
+
+class NoteTaker(BaseChatModel):
+    """Proposes one note when asked to remember, and afterwards says what the tool said."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "note-taker"
+
+    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Any:
+        return self
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        question = next(message for message in reversed(messages) if isinstance(message, HumanMessage))
+        newest = messages[-1]
+        if isinstance(newest, ToolMessage):
+            reply = AIMessage(f"The tool says: {newest.artifact['text'].splitlines()[0]}")
+        elif "remember" in str(question.content):
+            reply = AIMessage("", tool_calls=[{"name": "update_memory", "args": NOTE, "id": f"call-{uuid4().hex}"}])
+        else:
+            reply = AIMessage("Hello.")
+        return ChatResult(generations=[ChatGeneration(message=reply)])
+
+
+class AllTools:
+    """Shows every tool."""
+
+    async def shortlist(
+        self, question: str, visible: Sequence[AnyTool], context: Sequence[str] = ()
+    ) -> tuple[AnyTool, ...]:
+        return tuple(visible)
+
+
+@dataclass
+class House:
+    """Arthur over a database of the test's own."""
+
+    services: Services
+    runner: TurnRunner
+    presses: Presses
+    turns: Turns
+
+    async def ask(self, question: str, *, user: str = OPS, thread: str = "t") -> Answer:
+        """Ask in a thread, as the command line does."""
+        turn = NewTurn(
+            id=uuid4(),
+            source="cli",
+            door=Door.CLI,
+            thread_id=UUID(int=hash((user, thread)) & (2**128 - 1)),
+            thread_key=f"{user}:{thread}",
+            user_id=user,
+            question=question,
+            channel_id="C0TEST",
+        )
+        return await self.runner.ask(turn)
+
+    async def grant(self, answer: Answer) -> Grant:
+        """Return the grant a waiting answer asks for."""
+        found = await self.services.grants.get(answer.grants[0])
+        assert found is not None
+        return found
+
+    async def versions(self) -> int:
+        """Count the versions of the note: how often it was really written."""
+        return int(str(await self.services.own.value("SELECT count(*) FROM esbmcp_memory_versions")))
+
+
+def house_over(services: Services, worker: str = "one") -> House:
+    """Build a house; two over one database are two replicas."""
+    catalog = load_catalog()
+    settings = Settings()
+    roles = RoleTable(services.own)
+    announcements = Announcements()
+    identify = identify_with(settings, roles)
+    nodes = assemble(
+        settings=settings,
+        services=services,
+        catalog=catalog,
+        router=AllTools(),
+        model=NoteTaker(),
+        identify=identify,
+        announcements=announcements,
+    )
+    graph = build_graph(nodes, open_checkpointer(services.relaxed))
+    turns = Turns(services.own, services.wall)
+    standing = Standing(graph=graph, grants=services.grants, clock=services.clock)
+    runner = TurnRunner(
+        turns=turns, standing=standing, graph=graph, announcements=announcements, wall=services.wall, worker=worker
+    )
+    approvals = Approvals(services=services, catalog=catalog, roles=roles)
+    presses = Presses(approvals=approvals, runner=runner, services=services)
+    return House(services=services, runner=runner, presses=presses, turns=turns)
+
+
+ME = Caller(user_id=OPS, role=Role.OPS)
