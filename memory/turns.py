@@ -18,6 +18,7 @@ from arthur.clock import Clock
 from arthur.database import Database, Queries
 from arthur.identity import Door
 from arthur.sql import read_sql
+from memory.checkpoints import Kept
 from memory.sessions import SessionEnd, session_params
 
 SILENT_AFTER = timedelta(seconds=10)
@@ -197,11 +198,22 @@ class Turns:
         return [row.id for row in await self._database.fetch(read_sql("memory", "stop_turn.sql"), params, row=_Id)]
 
     async def finish(
-        self, turn_id: UUID, *, worker: str, state: State, answer: dict[str, Any], session: SessionEnd
+        self,
+        turn_id: UUID,
+        *,
+        worker: str,
+        state: State,
+        answer: dict[str, Any],
+        session: SessionEnd,
+        kept: Kept | None = None,
     ) -> bool:
-        """End a turn with its answer, and its session; False when another worker took it over, whose answer counts."""
+        """End a turn with its answer, its session and what was kept of its thread.
+
+        False when another worker took it over, whose answer counts: then nothing of this is stored.
+        """
         params = {
             **session_params(session),
+            **(kept or Kept()).params(),
             "id": turn_id,
             "worker": worker,
             "state": state,

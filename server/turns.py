@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TypeVar
@@ -18,6 +18,7 @@ from arthur.database import translated
 from arthur.errors import ArthurError, DatabaseAway, InternalError
 from arthur.ids import error_reference
 from graph.build import Graph
+from memory.checkpoints import Kept, keeping
 from memory.sessions import SessionEnd
 from memory.turns import MOST_ATTEMPTS, NewTurn, Pulse, Turn, Turns
 from nodes.announce import Announcements, Listener
@@ -38,6 +39,15 @@ T = TypeVar("T")
 def worker_name() -> str:
     """Return a name for this process that no other has."""
     return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A turn that is this worker's, who hears it, and what it leaves to be stored of its thread when it ends."""
+
+    turn: Turn
+    listener: Listener | None = None
+    kept: Kept = field(default_factory=Kept)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,9 +109,10 @@ class TurnRunner:
     async def _run_claimed(self, turn: Turn, listener: Listener | None) -> Answer:
         structlog.contextvars.bind_contextvars(turn_id=str(turn.id))
         try:
+            run = Run(turn=turn, listener=listener)
             async with self._heartbeat(turn.id):
-                ending = await self._end_of(turn, listener)
-                stored = await self._patiently(lambda: self._finish(turn.id, ending))
+                ending = await self._end_of(run)
+                stored = await self._patiently(lambda: self._finish(run, ending))
             if not stored:
                 log.warning("turn_taken_over")
                 return await self.run(turn.id)  # the answer that counts is the other worker's
@@ -109,14 +120,16 @@ class TurnRunner:
         finally:
             structlog.contextvars.unbind_contextvars("turn_id")
 
-    async def _end_of(self, turn: Turn, listener: Listener | None) -> Ending:
-        if turn.attempts > MOST_ATTEMPTS:
-            return self._apology(turn, None)
-        tries = count(turn.attempts)
+    async def _end_of(self, run: Run) -> Ending:
+        if run.turn.attempts > MOST_ATTEMPTS:
+            return self._apology(run.turn, None)
+        tries = count(run.turn.attempts)
         try:
-            return await self._patiently(lambda: self._run_graph(replace(turn, attempts=next(tries)), listener))
+            return await self._patiently(
+                lambda: self._run_graph(replace(run, turn=replace(run.turn, attempts=next(tries))))
+            )
         except Exception as exc:  # a border: the person gets a reference, the log the rest
-            return self._apology(turn, exc)
+            return self._apology(run.turn, exc)
 
     async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
         """Do work again while Arthur's own database is away for a moment, as it is when it is started anew."""
@@ -130,33 +143,36 @@ class TurnRunner:
         async with translated():
             return await work()
 
-    async def _finish(self, turn_id: UUID, ending: Ending) -> bool:
+    async def _finish(self, run: Run, ending: Ending) -> bool:
         return await self.turns.finish(
-            turn_id,
+            run.turn.id,
             worker=self.worker,
             state=ending.state,
             answer=ending.answer.model_dump(mode="json"),
             session=self._session(ending),
+            kept=run.kept,
         )
 
-    async def _run_graph(self, turn: Turn, listener: Listener | None) -> Ending:
+    async def _run_graph(self, run: Run) -> Ending:
         """Run the graph from where this turn stands."""
+        turn = run.turn
         config: RunnableConfig = {"configurable": {"thread_id": str(turn.thread_id)}}
         if turn.held_up_by is not None:
             await self._pass(turn.held_up_by, config)
         start = await self.standing.start_of(turn, config)
         if isinstance(start, Ending):
             return start
-        return await self._go(turn, config, start, listener)
+        return await self._go(run, config, start)
 
     async def _pass(self, held_up_by: UUID, config: RunnableConfig) -> None:
         held = await self.turns.get(held_up_by)
         if held is not None and (start := await self.standing.past(held, config)):
-            await self._go(held, config, start, None)
+            await self._go(Run(turn=held), config, start)
 
-    async def _go(self, turn: Turn, config: RunnableConfig, start: Start, listener: Listener | None) -> Ending:
-        with self.announcements.heard_by(turn.id, listener):
-            context = context_of(turn, start)
+    async def _go(self, run: Run, config: RunnableConfig, start: Start) -> Ending:
+        turn, context = run.turn, context_of(run.turn, start)
+        stored_at_end = keeping(run.kept) if start.durability == "exit" else nullcontext()
+        with self.announcements.heard_by(turn.id, run.listener), stored_at_end:
             state = await self.graph.ainvoke(start.input, config, context=context, durability=start.durability)
         if "__interrupt__" in state:
             return await self.standing.stopped(turn, state["turn"])

@@ -1,4 +1,5 @@
--- Ends a turn or lets it wait for an approval, if it is still this worker's, and with it its session, priced by its own model on its own day.
+-- Ends a turn or lets it wait for an approval, if it is still this worker's, and with it its session, priced by its own model on its own day,
+-- and what its run kept of the thread, in the tables and the form of LangGraph's saver.
 WITH ended AS (
     UPDATE esbmcp_turns
        SET state = %(state)s, answer = %(answer)s, error_id = %(error_id)s,
@@ -7,6 +8,31 @@ WITH ended AS (
        AND worker = %(worker)s
        AND state = 'running'
     RETURNING id
+), blobs AS (
+    INSERT INTO checkpoint_blobs (thread_id, checkpoint_ns, channel, version, type, blob)
+    SELECT %(checkpoint_thread)s, %(checkpoint_ns)s, b.channel, b.version, b.type, b.blob
+      FROM ended,
+           unnest(%(blob_channel)s::text[], %(blob_version)s::text[], %(blob_type)s::text[], %(blob_blob)s::bytea[])
+               AS b (channel, version, type, blob)
+    ON CONFLICT (thread_id, checkpoint_ns, channel, version) DO NOTHING
+), checkpoint AS (
+    INSERT INTO checkpoints (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, checkpoint, metadata)
+    SELECT %(checkpoint_thread)s, %(checkpoint_ns)s, %(checkpoint_id)s, %(checkpoint_parent)s, %(checkpoint)s,
+           %(checkpoint_metadata)s
+      FROM ended
+     WHERE %(checkpoint_id)s::text IS NOT NULL
+    ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id)
+    DO UPDATE SET checkpoint = excluded.checkpoint, metadata = excluded.metadata
+), writes AS (
+    INSERT INTO checkpoint_writes (
+        thread_id, checkpoint_ns, checkpoint_id, task_id, task_path, idx, channel, type, blob)
+    SELECT %(checkpoint_thread)s, %(checkpoint_ns)s, %(checkpoint_id)s, w.task, w.path, w.idx, w.channel, w.type, w.blob
+      FROM ended,
+           unnest(%(write_task)s::text[], %(write_path)s::text[], %(write_idx)s::int[], %(write_channel)s::text[],
+                  %(write_type)s::text[], %(write_blob)s::bytea[])
+               AS w (task, path, idx, channel, type, blob)
+    ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id, task_id, idx)
+    DO UPDATE SET channel = excluded.channel, type = excluded.type, blob = excluded.blob
 )
 UPDATE esbmcp_chat_sessions s
    SET status = %(status)s,

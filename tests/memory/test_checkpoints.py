@@ -1,4 +1,4 @@
-"""Thread memory survives its process and holds plain data alone."""
+"""Thread memory survives its process, holds plain data alone, and can be stored with the end of a turn."""
 
 import warnings
 from typing import Annotated, Any
@@ -8,10 +8,15 @@ import pytest
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.message import add_messages
+from langgraph.types import Command, interrupt
 from typing_extensions import TypedDict
 
-from arthur.database import Limits, open_database
-from memory.checkpoints import open_checkpointer
+from arthur.clock import SystemClock
+from arthur.database import Database, Limits, open_database
+from arthur.identity import Door
+from memory.checkpoints import Kept, keeping, open_checkpointer
+from memory.sessions import SessionEnd
+from memory.turns import NewTurn, Turns
 
 
 class State(TypedDict):
@@ -96,3 +101,53 @@ async def test_a_live_object_in_the_state_is_refused_not_pickled(own_dsn: str) -
             await graph.ainvoke(
                 {"messages": [HumanMessage("x")], "found": {}}, {"configurable": {"thread_id": str(uuid4())}}
             )
+
+
+async def wait_for_people(state: State) -> dict[str, Any]:
+    return {"messages": [AIMessage(f"decided: {interrupt('may I?')}")]}
+
+
+def waiting_graph(database: Database) -> Any:
+    """Return a graph that answers, and then waits for people."""
+    builder = StateGraph(State).add_node("answer", answer).add_node("wait", wait_for_people)
+    builder.add_edge(START, "answer").add_edge("answer", "wait").add_edge("wait", END)
+    return builder.compile(checkpointer=open_checkpointer(database))
+
+
+async def run_and_finish(database: Database, *, worker: str) -> tuple[Any, dict[str, Any], bool]:
+    """Run a turn of worker "w" up to where it waits, keeping its thread, and let `worker` finish it."""
+    graph, kept, thread = waiting_graph(database), Kept(), uuid4()
+    config: dict[str, Any] = {"configurable": {"thread_id": str(thread)}}
+    turns = Turns(database, SystemClock())
+    turn = NewTurn(
+        id=uuid4(), source="cli", door=Door.CLI, thread_id=thread, thread_key="t", user_id="U0TEST", question="first"
+    )
+    await turns.accept(turn, worker="w")
+    with keeping(kept):
+        await graph.ainvoke({"messages": [HumanMessage("first")], "found": {}}, config, durability="exit")
+    assert (await graph.aget_state(config)).values == {}
+    end = SessionEnd(status="waiting", role="ops", answer="")
+    stored = await turns.finish(turn.id, worker=worker, state="waiting", answer={}, session=end, kept=kept)
+    return graph, config, stored
+
+
+async def test_what_was_kept_is_stored_with_the_end_of_the_turn(own_dsn: str) -> None:
+    """Messages and interrupt: another process goes on from there."""
+    async with open_database(own_dsn, Limits()) as database:
+        _, config, stored = await run_and_finish(database, worker="w")
+        graph = waiting_graph(database)
+        snapshot = await graph.aget_state(config)
+        state = await graph.ainvoke(Command(resume="yes"), config, durability="sync")
+
+    assert stored
+    assert [interrupt.value for interrupt in snapshot.interrupts] == ["may I?"]
+    assert (snapshot.next, snapshot.values["found"]) == (("wait",), {"number": 1})
+    assert [message.text for message in state["messages"]] == ["first", "", "found", "answer 1", "decided: yes"]
+
+
+async def test_a_worker_that_lost_its_turn_leaves_nothing_in_the_thread(own_dsn: str) -> None:
+    async with open_database(own_dsn, Limits()) as database:
+        graph, config, stored = await run_and_finish(database, worker="another")
+
+        assert not stored
+        assert (await graph.aget_state(config)).values == {}
