@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from arthur.database import Database
 from arthur.identity import Role
@@ -10,6 +11,11 @@ from arthur.sql import read_sql
 CACHE_S = 2.0
 """How long a looked-up role is believed; a role that is taken away stops counting this soon."""
 CACHE_SIZE = 5_000
+
+
+@dataclass(frozen=True)
+class _Person:
+    user_id: str
 
 
 class RoleTable:
@@ -35,6 +41,12 @@ class RoleTable:
         """Return the first demo person who has a role, so that a role's name can stand for a person."""
         found = await self._database.value(read_sql("memory", "first_with_role.sql"), {"role": role})
         return str(found) if found else None
+
+    async def people_with(self, role: Role, *, limit: int = 3) -> list[str]:
+        """Return some people who have a role, for who has to ask one of them."""
+        params = {"role": role, "limit": limit}
+        rows = await self._database.fetch(read_sql("memory", "people_with_role.sql"), params, row=_Person)
+        return [row.user_id for row in rows]
 
     async def replace(self, source: str, roles: Mapping[str, Role], *, by: str) -> None:
         """Make the rows of one source equal to `roles`; rows gone from it are removed."""

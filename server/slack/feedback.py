@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from arthur.clock import Clock
 from memory.reactions import Emoji, Reactions
 from server.slack.failures import NO_ANSWER
+from server.slack.reporting import Reporting
 from server.slack.stamps import moment
 
 log = structlog.get_logger()
@@ -55,10 +56,11 @@ class Feedback:
     client: AsyncWebClient
     reactions: Reactions
     clock: Clock
+    reporting: Reporting
     bot_user_id: str
 
     async def added(self, event: Json) -> None:
-        """Store a reaction and nod back, except at a neutral one."""
+        """Store a reaction and nod back, except at a neutral one; to a bug on an answer, a report is offered."""
         emoji = self._ours(event)
         if emoji is None:
             return
@@ -68,6 +70,8 @@ class Feedback:
         session = await self.reactions.session_of(channel_id=emoji.channel_id, message_ts=emoji.message_ts)
         log.info("reaction_feedback_captured", sentiment=said, session_id=str(session) if session else None)
         await self._nod(emoji, said)
+        if said == "bug" and session is not None:
+            await self.reporting.whisper_offer(session, emoji.user_id)
 
     async def removed(self, event: Json) -> None:
         """Forget a reaction that was taken back, and the nod with the last of its kind."""

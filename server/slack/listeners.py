@@ -8,13 +8,14 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from server.slack.cards import CANCEL, CONFIRM, UNDO
-from server.slack.feedback import Feedback
+from server.slack.feedback_loop import FeedbackLoop
 from server.slack.home import Home
 from server.slack.intake import Intake
 from server.slack.notices import STOP
 from server.slack.panel import Panel
-from server.slack.rating import RatingButtons
 from server.slack.rating_block import RATE
+from server.slack.report_form import CALLBACK
+from server.slack.reporting import OPEN
 from server.slack.stopping import Stopping
 from server.slack.unstored import Unstored
 
@@ -29,11 +30,10 @@ def bolt_app(
     signing_secret: str | None,
     command: str,
     intake: Intake,
-    feedback: Feedback,
+    loop: FeedbackLoop,
     home: Home,
     panel: Panel,
     stopping: Stopping,
-    rating: RatingButtons,
 ) -> AsyncApp:
     """Return the app.
 
@@ -64,8 +64,16 @@ def bolt_app(
         await ack()
         await stopping.pressed(body)
 
+    async def open_report(ack: Any, body: Json) -> None:  # noqa: ANN401
+        await loop.reporting.opened(body)
+        await ack()
+
+    async def submit_report(ack: Any, body: Json) -> None:  # noqa: ANN401
+        problems = await loop.reporting.submitted(body)
+        await (ack(response_action="errors", errors=problems) if problems else ack())
+
     async def rate(ack: Any, body: Json) -> None:  # noqa: ANN401
-        await rating.pressed(body)
+        await loop.rating.pressed(body)
         await ack()
 
     app.error(problem)
@@ -76,8 +84,10 @@ def bolt_app(
         app.action(button)(press)
     app.action(STOP)(stop)
     app.action(RATE)(rate)
-    app.event("reaction_added")(feedback.added)
-    app.event("reaction_removed")(feedback.removed)
+    app.action(OPEN)(open_report)
+    app.view(CALLBACK)(submit_report)
+    app.event("reaction_added")(loop.feedback.added)
+    app.event("reaction_removed")(loop.feedback.removed)
     app.event("app_home_opened")(home.opened)
     app.event("assistant_thread_started")(panel.started)
     app.event("assistant_thread_context_changed")(panel.looked_elsewhere)

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from memory.slack_turns import SlackTurn
-from server.slack.failures import NO_ANSWER, error_code
+from server.slack.failures import NO_ANSWER, error_code, may_pass
 
 log = structlog.get_logger()
 
@@ -41,6 +41,25 @@ class PrivateReplies:
         except SlackApiError as exc:
             log.info("ephemeral_refused", turn_id=str(turn.id), error_message=error_code(exc))
             await self.direct(turn.user_id, text=text, blocks=blocks)
+
+    async def whisper(self, turn: SlackTurn, user_id: str, *, text: str, blocks: Any = None) -> None:  # noqa: ANN401
+        """Say something to one person, be it the asker or a reader, where a turn was asked.
+
+        Their direct conversation with the app is private as it is; it is also the way out where Slack refuses another.
+        """
+        channel, thread_ts = turn.channel_id or "", turn.thread_ts
+        try:
+            if turn.channel_kind == "im":
+                await self.client.chat_postMessage(channel=channel, thread_ts=thread_ts, text=text, blocks=blocks)
+            else:
+                await self.client.chat_postEphemeral(
+                    channel=channel, user=user_id, thread_ts=thread_ts, text=text, blocks=blocks
+                )
+        except SlackApiError as exc:
+            if may_pass(exc):
+                raise
+            log.info("whisper_refused", turn_id=str(turn.id), error_message=error_code(exc))
+            await self.direct(user_id, text=text, blocks=blocks)
 
     async def direct(self, user_id: str, *, text: str, blocks: Any = None) -> None:  # noqa: ANN401  Slack's blocks
         """Write to a person's direct conversation with the app."""

@@ -9,7 +9,9 @@ import structlog
 from arthur.clock import Clock
 from arthur.database import Database
 from memory.ratings import Mark, Rated, Rating, rate
+from memory.slack_turns import SlackTurns
 from server.slack.private import respond
+from server.slack.reporting import Reporting
 from server.slack.stamps import moment
 
 log = structlog.get_logger()
@@ -17,6 +19,7 @@ log = structlog.get_logger()
 Json = dict[str, Any]
 
 THANKS = "Thanks, noted."
+SAY_MORE = f"{THANKS} If you say more, ops can put it right."
 MARKS: dict[str, Mark] = {"1": 1, "-1": -1}
 
 
@@ -26,6 +29,8 @@ class RatingButtons:
 
     database: Database
     clock: Clock
+    slack_turns: SlackTurns
+    reporting: Reporting
 
     async def pressed(self, body: Json) -> None:
         """Store a rating and thank for it; one that fits no answer, or came before, changes nothing and says nothing.
@@ -43,7 +48,7 @@ class RatingButtons:
             log.warning("rating_refused", reason="no such answer here", **facts)
         if outcome is Rated.COUNTED:
             log.info("answer_rated", rating=rating.rating, **facts)
-            await self._thank(body)
+            await self._thank(body, rating)
 
     def _read(self, body: Json) -> Rating | None:
         action, place = body["actions"][0], body.get("container") or {}
@@ -63,6 +68,14 @@ class RatingButtons:
             at=moment(action.get("action_ts"), otherwise=self.clock.now()),
         )
 
-    async def _thank(self, body: Json) -> None:
-        if isinstance(url := body.get("response_url"), str):
-            await respond(url, text=THANKS, thread_ts=(body.get("container") or {}).get("thread_ts"))
+    async def _thank(self, body: Json, rating: Rating) -> None:
+        """Thank in private; who rates an answer badly is offered to say what was wrong."""
+        url, thread_ts = body.get("response_url"), (body.get("container") or {}).get("thread_ts")
+        if not isinstance(url, str):
+            return
+        about = await self.slack_turns.get(rating.session_id) if rating.rating < 0 else None
+        if about is None:
+            await respond(url, text=THANKS, thread_ts=thread_ts)
+            return
+        offer = await self.reporting.offer(about, rating.user_id, SAY_MORE)
+        await respond(url, text=offer.text, blocks=offer.blocks, thread_ts=thread_ts)

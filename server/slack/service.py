@@ -15,12 +15,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from arthur.errors import ArthurError, MisconfiguredError, Unavailable
 from arthur.settings import Settings
 from memory.outbox import Outbox
-from memory.reactions import Reactions
 from memory.slack_turns import SlackTurns
 from server.queue import Queue, open_queue
 from server.slack.delivery import Delivery
 from server.slack.failures import NO_ANSWER, error_code
-from server.slack.feedback import Feedback
+from server.slack.feedback_loop import feedback_loop
 from server.slack.home import Home
 from server.slack.indicator import Indicator
 from server.slack.intake import Intake
@@ -32,7 +31,6 @@ from server.slack.panel import Panel
 from server.slack.people import People
 from server.slack.presses import CardPresses
 from server.slack.private import PrivateReplies
-from server.slack.rating import RatingButtons
 from server.slack.reading import Reading
 from server.slack.redrawing import Cards
 from server.slack.sending import Sender
@@ -161,6 +159,9 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             delivery=delivery,
             private=private,
         )
+        loop = feedback_loop(
+            app, client=client, queue=queue, slack_turns=slack_turns, private=private, bot_user_id=bot_user_id
+        )
         errands = Errands(
             slack_turns=slack_turns,
             runner=app.runner,
@@ -173,18 +174,14 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             queue=queue,
             streaming=Streaming(client=client, outbox=outbox),
             notices=Notices(client=client, outbox=outbox, slack_turns=slack_turns),
+            filing=loop.filing,
         )
         bolt = bolt_app(
             client=client,
             signing_secret=_secret(settings, socket_mode=settings.slack_socket_mode),
             command=settings.slack_command,
             intake=intake,
-            feedback=Feedback(
-                client=client,
-                reactions=Reactions(services.own, services.wall),
-                clock=services.wall,
-                bot_user_id=bot_user_id,
-            ),
+            loop=loop,
             home=Home(
                 client=client,
                 catalog=app.catalog,
@@ -195,7 +192,6 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             ),
             panel=panel,
             stopping=stopping,
-            rating=RatingButtons(database=services.own, clock=services.wall),
         )
         lookout = SlackLookout(
             reading=Reading(client=client),

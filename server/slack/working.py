@@ -13,6 +13,7 @@ from nodes.announce import Listener, ToolEvent
 from server.answers import Answer
 from server.queue import Queue
 from server.slack.delivery import Delivery
+from server.slack.filing import Filing, is_form
 from server.slack.indicator import Indicator
 from server.slack.notices import Notices
 from server.slack.panel import Panel
@@ -43,6 +44,7 @@ class Errands:
     queue: Queue
     streaming: Streaming
     notices: Notices
+    filing: Filing
 
     async def run(self, turn_id: UUID, last: bool) -> None:  # noqa: FBT001  the queue's signature
         """Carry out a turn or a press; a failure of the last try is logged as such.
@@ -61,6 +63,8 @@ class Errands:
                 log.exception("answer_not_delivered", kind=turn.kind, channel=turn.channel_id)
                 if turn.kind in {"press", "undo"}:
                     await self.slack_turns.end_press(turn.id, state="failed")
+                if is_form(turn):
+                    await self.filing.give_up(turn)
             raise
         finally:
             structlog.contextvars.unbind_contextvars("turn_id")
@@ -86,7 +90,9 @@ class Errands:
 
     async def _press(self, press: SlackTurn) -> None:
         await self.slack_turns.begin_press(press.id)
-        if press.kind == "undo":
+        if is_form(press):
+            await self.filing.file(press)
+        elif press.kind == "undo":
             await self.presses.undo(press)
         elif decided := await self.presses.decide(press):
             await self._answer(decided.turn, resume=True, pressed_at=decided.pressed_at)

@@ -103,6 +103,7 @@ async def run(args: BugReportArgs, ctx: ToolContext) -> BugReported:
         "description": args.description,
         "related_eid": args.related_eid,
         "priority": args.priority,
+        "made_in": ctx.session_id,
         "now": ctx.wall_now,
     }
     statement = read_sql("tools.platform_db_edge", "insert_bug_report.sql")

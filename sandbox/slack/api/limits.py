@@ -9,6 +9,7 @@ from sandbox.slack.state.stamps import Stamps
 
 LONGEST_TEXT = 40_000
 LONGEST_MARKDOWN = 12_000
+LONGEST_INPUT = 3_000
 MOST_BLOCKS = 50
 MOST_VIEW_BLOCKS = 100
 
@@ -131,6 +132,25 @@ def _feedback_buttons(element: JsonObject) -> Iterator[str]:
             yield f"must be less than 76 characters: {name} accessibility_label"
 
 
+def _text_input(element: JsonObject) -> Iterator[str]:
+    least, most = element.get("min_length", 0), element.get("max_length", LONGEST_INPUT)
+    if not 0 <= least <= most <= LONGEST_INPUT:
+        yield f"min_length and max_length must be between 0 and {LONGEST_INPUT}"
+    if len(str(element.get("initial_value", ""))) > most:
+        yield f"must be less than {most + 1} characters: initial_value"
+
+
+def _static_select(element: JsonObject) -> Iterator[str]:
+    options = _listed(element, "options")
+    if "option_groups" not in element:
+        yield from _counted(element, "options", 100)
+    for option in options:
+        yield from _within(_words(option.get("text")), 75, "option text")
+        yield from _within(str(option.get("value", "")), 150, "option value")
+    if options and element.get("initial_option") not in [None, *options]:
+        yield "initial_option must be one of the options"
+
+
 def _actions(block: JsonObject) -> Iterator[str]:
     yield from _counted(block, "elements", 25)
     ids = [element.get("action_id") for element in _listed(block, "elements") if element.get("action_id")]
@@ -178,6 +198,8 @@ def _anything(_block: JsonObject) -> Iterator[str]:
 ELEMENT_RULES: dict[str, Callable[[JsonObject], Iterator[str]]] = {
     "button": _button,
     "feedback_buttons": _feedback_buttons,
+    "plain_text_input": _text_input,
+    "static_select": _static_select,
 }
 
 RULES: dict[str, Callable[[JsonObject], Iterator[str]]] = {
