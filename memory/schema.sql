@@ -786,6 +786,19 @@ COMMENT ON COLUMN public.esbmcp_outbox.ts IS 'the message in Slack, once it is k
 
 COMMENT ON COLUMN public.esbmcp_outbox.stream_ts IS 'the message of a started stream; a retry finishes or replaces this one';
 
+CREATE TABLE public.esbmcp_panel_views (
+    channel_id text NOT NULL,
+    thread_ts text NOT NULL,
+    user_id text NOT NULL,
+    viewed_channel_id text,
+    viewed_at timestamp with time zone NOT NULL,
+    greeted boolean DEFAULT false NOT NULL
+);
+
+COMMENT ON TABLE public.esbmcp_panel_views IS 'whoever writes a row removes those of more than a month ago';
+
+COMMENT ON COLUMN public.esbmcp_panel_views.viewed_at IS 'by the clock of Slack, so that events may come in any order';
+
 CREATE TABLE public.esbmcp_rate_events (
     key text NOT NULL,
     hits timestamp with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
@@ -1317,6 +1330,9 @@ ALTER TABLE ONLY public.esbmcp_model_prices
 ALTER TABLE ONLY public.esbmcp_outbox
     ADD CONSTRAINT esbmcp_outbox_pkey PRIMARY KEY (turn_id, part);
 
+ALTER TABLE ONLY public.esbmcp_panel_views
+    ADD CONSTRAINT esbmcp_panel_views_pkey PRIMARY KEY (channel_id, thread_ts);
+
 ALTER TABLE ONLY public.esbmcp_rate_events
     ADD CONSTRAINT esbmcp_rate_events_pkey PRIMARY KEY (key);
 
@@ -1424,6 +1440,8 @@ CREATE INDEX idx_esbmcp_outbox_message ON public.esbmcp_outbox USING btree (chan
 CREATE INDEX idx_esbmcp_outbox_shown ON public.esbmcp_outbox USING btree (channel_id, COALESCE(ts, stream_ts)) WHERE (COALESCE(ts, stream_ts) IS NOT NULL);
 
 CREATE INDEX idx_esbmcp_outbox_unsent ON public.esbmcp_outbox USING btree (created_at) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
+
+CREATE INDEX idx_esbmcp_panel_views_viewed_at ON public.esbmcp_panel_views USING btree (viewed_at);
 
 CREATE INDEX idx_esbmcp_reaction_feedback_channel ON public.esbmcp_reaction_feedback USING btree (slack_channel_id, created_at DESC);
 
@@ -1558,6 +1576,8 @@ ALTER TABLE public.esbmcp_migrations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.esbmcp_model_prices ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.esbmcp_outbox ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.esbmcp_panel_views ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.esbmcp_rate_events ENABLE ROW LEVEL SECURITY;
 

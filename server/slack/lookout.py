@@ -1,91 +1,63 @@
-"""What goes on around a question in Slack: what people wrote without Arthur, and what is remembered of the channel.
-
-What the checkpoint of the conversation holds, questions to Arthur and his answers, is left out (decision 0009).
-"""
+"""What goes on around a question in Slack: what people wrote without Arthur, what is remembered, what is looked at."""
 
 import asyncio
-from collections import deque
 from collections.abc import Iterable
-from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import structlog
-from slack_sdk.errors import SlackApiError
 
 from arthur.database import Database
 from arthur.errors import ArthurError
 from arthur.identity import Door
 from memory.note_template import ScopeType
 from memory.notes import Scope, read_memory
-from memory.slack_turns import SlackTurns
 from nodes.state import Context
-from nodes.surroundings import MOST_REMARKS, Note, Notes, Remark, Surroundings
-from server.slack.failures import NO_ANSWER, reason
+from nodes.surroundings import Note, Notes, Remark, Surroundings
+from server.slack.overhearing import LONG_AGO, Overhearing
 from server.slack.people import People
 from server.slack.plain import words_of
-from server.slack.reading import Reading
-from server.slack.sending import EVENT_TYPE
+from server.slack.stamps import moment
+from server.slack.viewing import Viewing
 
 log = structlog.get_logger()
 
 Json = dict[str, Any]
 
 DOORS = (Door.MENTION, Door.COMMAND, Door.DIRECT, Door.GROUP_DM, Door.ASSISTANT)
-PATIENCE_S = 1.5
-"""A person waits for this; without an answer by then the question goes on alone."""
-LATELY = timedelta(hours=6)
-MOST_LATELY = 10
-SAYS_SOMETHING = frozenset({None, "file_share", "thread_broadcast", "me_message", "bot_message"})
 HERE = "this conversation"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
-    """What the checkpoint of a conversation holds, by what it looks like in Slack."""
-
-    asked_at: str
-    """The message of the present question; nothing from then on belongs to its surroundings."""
-    questions: frozenset[str]
-    turns: frozenset[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Overheard:
-    """Messages, oldest first, and how many more there are between the first and the others."""
-
-    messages: tuple[Json, ...] = ()
-    left_out: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
 class SlackLookout:
-    """Looks around at Slack's doors, for a moment."""
+    """Looks around at Slack's doors; failures are logged and leave a gap."""
 
-    reading: Reading
+    overhearing: Overhearing
+    viewing: Viewing
     people: People
-    slack_turns: SlackTurns
     database: Database
     bot_user_id: str
 
     async def around(self, context: Context) -> Surroundings | None:
-        """Return what goes on around a question; failures are logged and leave a gap."""
+        """Return what goes on around a question."""
         if context.channel_id is None:
             return None
-        overheard, notes = await asyncio.gather(self._overheard(context), self.notes(context.channel_id, HERE))
-        if not overheard.messages and not notes:
+        overheard, notes, viewed = await asyncio.gather(
+            self.overhearing.around(context), self._notes(context.channel_id, HERE), self.viewing.of(context)
+        )
+        if viewed is not None and viewed.is_theirs:
+            notes += await self._notes(viewed.channel_id, str(viewed))
+        if not overheard.messages and not notes and viewed is None:
             return None
         return Surroundings(
             remarks=await self._remarks(overheard.messages, context),
             left_out=overheard.left_out,
             notes=notes,
-            looking_at=None,
+            looking_at=str(viewed) if viewed is not None else None,
         )
 
-    async def notes(self, channel_id: str, place: str) -> list[Notes]:
+    async def _notes(self, channel_id: str, place: str) -> list[Notes]:
         """Return what is remembered of a channel, if anything is."""
         try:
             memory = await read_memory(self.database, Scope(type=ScopeType.CHANNEL, id=channel_id))
@@ -96,72 +68,6 @@ class SlackLookout:
         notes = [Note(about=_heading(key), note=fact) for key, of_it in facts.items() for fact in of_it]
         return [Notes(place=place, notes=notes)] if notes else []
 
-    async def _overheard(self, context: Context) -> Overheard:
-        """Return what was said around a question and is not held; a command stands in no conversation."""
-        if context.turn_id is None or context.door is Door.COMMAND:
-            return Overheard()
-        try:
-            held = await self._held(context.turn_id)
-            if held is None or held.asked_at == context.thread_ts:
-                return Overheard()
-            async with asyncio.timeout(PATIENCE_S):
-                return await (self._in_thread(context, held) if context.thread_ts else self._lately(context, held))
-        except (SlackApiError, ArthurError, psycopg.Error, *NO_ANSWER) as exc:
-            event = "thread_context_fetch_failed" if context.thread_ts else "dm_context_fetch_failed"
-            log.warning(event, channel=context.channel_id, error_message=reason(exc))
-            return Overheard()
-
-    async def _in_thread(self, context: Context, held: Held) -> Overheard:
-        """Read a thread to its end, keep the newest and, because it says what the thread is about, the first."""
-        channel, thread_ts = context.channel_id or "", context.thread_ts or ""
-        opener: list[Json] = []
-        newest: deque[Json] = deque(maxlen=MOST_REMARKS - 1)
-        rest = 0
-        async for message in self.reading.thread(channel, thread_ts):
-            if not self._is_news(message, held):
-                continue
-            if message.get("ts") == thread_ts:
-                opener.append(message)
-            else:
-                newest.append(message)
-                rest += 1
-        return Overheard(messages=(*opener, *newest), left_out=rest - len(newest))
-
-    async def _lately(self, context: Context, held: Held) -> Overheard:
-        """Read the last hours of a conversation without its threads, back to ten messages."""
-        since = f"{float(held.asked_at) - LATELY.total_seconds():.6f}"
-        found: list[Json] = []
-        async with aclosing(
-            self.reading.lately(context.channel_id or "", since=since, before=held.asked_at)
-        ) as messages:
-            async for message in messages:
-                if not message.get("thread_ts") and self._is_news(message, held):
-                    found.append(message)
-                    if len(found) == MOST_LATELY:
-                        break
-        return Overheard(messages=tuple(reversed(found)))
-
-    async def _held(self, turn_id: UUID) -> Held | None:
-        asked = await self.slack_turns.of_same_thread(turn_id)
-        present = next((one.message_ts for one in asked if one.id == turn_id), None)
-        if present is None:
-            return None
-        return Held(
-            asked_at=present,
-            questions=frozenset(one.message_ts for one in asked if one.message_ts),
-            turns=frozenset(str(one.id) for one in asked),
-        )
-
-    def _is_news(self, message: Json, held: Held) -> bool:
-        """Say whether a message was written before the question, says something, and is not held already."""
-        stamp = str(message.get("ts") or "")
-        before = _instant(stamp) < _instant(held.asked_at)
-        if not before or stamp in held.questions or message.get("subtype") not in SAYS_SOMETHING:
-            return False
-        if message.get("user") != self.bot_user_id:
-            return bool(words_of(message))
-        return bool(message.get("text")) and _is_of_another_conversation(message, held)
-
     async def _remarks(self, messages: Iterable[Json], context: Context) -> list[Remark]:
         ids = {str(message["user"]) for message in messages if message.get("user") and not message.get("bot_id")}
         names = dict(zip(ids, await asyncio.gather(*(self.people.name(user_id) for user_id in ids)), strict=True))
@@ -169,7 +75,8 @@ class SlackLookout:
 
     def _remark(self, message: Json, names: dict[str, str | None], context: Context) -> Remark:
         user_id, stamp = str(message.get("user") or ""), str(message["ts"])
-        remark = Remark(at=_instant(stamp).strftime("%Y-%m-%dT%H:%MZ"), author=names.get(user_id) or user_id, text="")
+        at = moment(stamp, otherwise=LONG_AGO).strftime("%Y-%m-%dT%H:%MZ")
+        remark = Remark(at=at, author=names.get(user_id) or user_id, text=words_of(message))
         if user_id == self.bot_user_id:
             remark["author"] = "you"
         elif message.get("bot_id"):
@@ -181,21 +88,7 @@ class SlackLookout:
             remark["is_asker"] = True
         if stamp == context.thread_ts:
             remark["opens_thread"] = True
-        remark["text"] = words_of(message)
         return remark
-
-
-def _is_of_another_conversation(message: Json, held: Held) -> bool:
-    """Say whether Arthur's own message is no answer of this conversation, for example a chart that he posts daily."""
-    metadata: Json = message.get("metadata") or {}
-    if metadata.get("event_type") != EVENT_TYPE:
-        return True
-    turn = (metadata.get("event_payload") or {}).get("turn")
-    return turn is not None and turn not in held.turns
-
-
-def _instant(stamp: str) -> datetime:
-    return datetime.fromtimestamp(float(stamp or 0), UTC)
 
 
 def _heading(key: str) -> str:

@@ -1,4 +1,4 @@
-"""The assistant panel: a greeting with questions that are complete, and a title from the first one."""
+"""The assistant panel: a greeting with questions for the role, what the person looks at, a title from what they ask."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,43 +7,70 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from arthur.clock import Clock
+from memory.panel_views import PanelView, PanelViews
 from memory.slack_turns import SlackTurn
-from server.slack.failures import NO_ANSWER
+from server.slack.failures import NO_ANSWER, reason
+from server.slack.prompts import prompts_for
+from server.slack.sending import EVENT_TYPE
+from server.slack.stamps import moment
+from tools.approvals import RoleSource
+from tools.catalog import Catalog
+from tools.context import Policy
 
 log = structlog.get_logger()
 
+Json = dict[str, Any]
+
 GREETING = "Hello! Ask me about events, artists, auctions, tickets and payments."
-PROMPTS = [
-    {"title": "Upcoming events", "message": "Which events are coming up in the next 30 days?"},
-    {"title": "Ticket sales", "message": "How are tickets selling for the upcoming events?"},
-    {"title": "Last auction", "message": "How much did the last event make at auction?"},
-    {"title": "What I may ask", "message": "What can you help me with?"},
-]
+NO_ROLE = "You have no role on file yet, so there is little I may tell you. Ask ops for one."
 TITLE_CHARS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """Looks after chats in the panel; a failure here loses no answer."""
+    """Looks after chats in the panel; a failure to greet or entitle one loses no answer."""
 
     client: AsyncWebClient
+    views: PanelViews
+    roles: RoleSource
+    catalog: Catalog
+    policy: Policy
+    clock: Clock
 
-    async def started(self, event: dict[str, Any]) -> None:
-        """Greet, once, and offer questions."""
+    async def started(self, event: Json) -> None:
+        """Keep what the person looks at, greet, once, and offer questions that fit their role."""
+        await self.looked_elsewhere(event)
         thread = event["assistant_thread"]
+        role = await self.roles.role_of(thread["user_id"])
+        tools = {tool.name for tool in self.catalog.visible_to(role, self.policy)} if role is not None else set[str]()
         channel, thread_ts = thread["channel_id"], thread["thread_ts"]
+        first = await self.views.take_greeting(channel_id=channel, thread_ts=thread_ts)
         try:
-            so_far = await self.client.conversations_replies(channel=channel, ts=thread_ts, limit=2)
-            if len(so_far.get("messages") or []) < 2:  # noqa: PLR2004  the root alone: nobody has greeted yet
-                await self.client.chat_postMessage(channel=channel, thread_ts=thread_ts, text=GREETING)
+            if first:
+                await self._greet(channel, thread_ts, GREETING if role is not None else f"{GREETING} {NO_ROLE}")
             await self.client.assistant_threads_setSuggestedPrompts(
-                channel_id=channel, thread_ts=thread_ts, prompts=PROMPTS
+                channel_id=channel, thread_ts=thread_ts, prompts=prompts_for(role, tools)
             )
         except (SlackApiError, *NO_ANSWER) as exc:
-            log.warning("assistant_handler_error", error_message=str(exc))
+            log.warning("assistant_handler_error", error_message=reason(exc))
 
-    async def looked_elsewhere(self) -> None:
-        """Take no note: which channel a person looks at does not change an answer yet."""
+    async def looked_elsewhere(self, event: Json) -> None:
+        """Keep which channel a person looks at now; what fails to be stored is delivered again by Slack."""
+        thread = event["assistant_thread"]
+        await self.views.keep(
+            PanelView(
+                channel_id=thread["channel_id"],
+                thread_ts=thread["thread_ts"],
+                user_id=thread["user_id"],
+                viewed_channel_id=(thread.get("context") or {}).get("channel_id"),
+                viewed_at=moment(event.get("event_ts"), otherwise=self.clock.now()),
+            )
+        )
+
+    async def _greet(self, channel: str, thread_ts: str, words: str) -> None:
+        mark = {"event_type": EVENT_TYPE, "event_payload": {"part": "greeting"}}
+        await self.client.chat_postMessage(channel=channel, thread_ts=thread_ts, text=words, metadata=mark)
 
     async def entitle_once(self, turn: SlackTurn) -> None:
         """Name a chat after its first question."""

@@ -31,4 +31,5 @@ def _read(target: str, label: str | None) -> str:
         return label or "a date"
     if target.startswith("!"):
         return "@" + (label or target[1:]).lstrip("@")
+    target = target.removeprefix("mailto:").removeprefix("tel:")
     return f"{label} ({target})" if label and label != target else target

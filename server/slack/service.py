@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from arthur.errors import ArthurError, MisconfiguredError, Unavailable
 from arthur.settings import Settings
 from memory.outbox import Outbox
+from memory.panel_views import PanelViews
 from memory.slack_turns import SlackTurns
 from server.queue import Queue, open_queue
 from server.slack.delivery import Delivery
@@ -27,6 +28,7 @@ from server.slack.listeners import bolt_app
 from server.slack.lookout import DOORS, SlackLookout
 from server.slack.manifest import missing_scopes
 from server.slack.notices import Notices
+from server.slack.overhearing import Overhearing
 from server.slack.panel import Panel
 from server.slack.people import People
 from server.slack.presses import CardPresses
@@ -37,6 +39,7 @@ from server.slack.sending import Sender
 from server.slack.stopping import Stopping
 from server.slack.storing import Storing
 from server.slack.streaming import Streaming
+from server.slack.viewing import Viewing
 from server.slack.web import application, serving
 from server.slack.working import Errands
 from server.wiring import App
@@ -129,8 +132,16 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
         slack_turns = SlackTurns(services.own, services.wall)
         outbox = Outbox(services.own, services.wall)
         private = PrivateReplies(client=client)
-        panel = Panel(client=client)
-        people = People(client)
+        views = PanelViews(services.own, services.wall)
+        panel = Panel(
+            client=client,
+            views=views,
+            roles=app.identify.roles,
+            catalog=app.catalog,
+            policy=policy,
+            clock=services.wall,
+        )
+        people, reading = People(client), Reading(client=client)
         stopping = Stopping(turns=app.turns, announcements=app.runner.announcements, roles=app.identify.roles)
         intake = Intake(
             database=services.own,
@@ -194,9 +205,9 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             stopping=stopping,
         )
         lookout = SlackLookout(
-            reading=Reading(client=client),
+            overhearing=Overhearing(reading=reading, slack_turns=slack_turns, bot_user_id=bot_user_id),
+            viewing=Viewing(views=views, reading=reading),
             people=people,
-            slack_turns=slack_turns,
             database=services.own,
             bot_user_id=bot_user_id,
         )

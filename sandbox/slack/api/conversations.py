@@ -2,12 +2,10 @@
 
 from sandbox.slack.api.call import ApiError, Call, Method
 from sandbox.slack.api.paging import between, page
-from sandbox.slack.api.reach import FAMILY, readable, visible
+from sandbox.slack.api.reach import kinds_of, readable, visible
 from sandbox.slack.state.records import JsonObject, Kind, Message
 from sandbox.slack.state.wire import conversation_json, message_json
 from sandbox.slack.state.world import World
-
-TYPES = {"public_channel": Kind.PUBLIC, "private_channel": Kind.PRIVATE, "im": Kind.DIRECT, "mpim": Kind.GROUP}
 
 
 def info(call: Call, world: World) -> JsonObject:
@@ -17,12 +15,7 @@ def info(call: Call, world: World) -> JsonObject:
 
 def listing(call: Call, world: World) -> JsonObject:
     """conversations.list: what the app may see of the wanted types."""
-    wanted = [TYPES.get(name) for name in call.names("types") or ["public_channel"]]
-    if None in wanted:
-        raise ApiError("invalid_types")
-    for kind in wanted:
-        if kind is not None:
-            call.require(f"{FAMILY[kind]}:read")
+    wanted = kinds_of(call)
     found = [c for c in world.conversations if c.kind in wanted and world.may_see(world.app.bot_user, c)]
     shown, more = page(call, found)
     channels = [conversation_json(world, conversation, viewer=world.app.bot_user) for conversation in shown]

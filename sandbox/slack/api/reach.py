@@ -6,6 +6,18 @@ from sandbox.slack.state.world import World
 
 FAMILY = {Kind.PUBLIC: "channels", Kind.PRIVATE: "groups", Kind.DIRECT: "im", Kind.GROUP: "mpim"}
 """The scope family of each kind of conversation, as in `groups:history`."""
+TYPES = {"public_channel": Kind.PUBLIC, "private_channel": Kind.PRIVATE, "im": Kind.DIRECT, "mpim": Kind.GROUP}
+
+
+def kinds_of(call: Call) -> frozenset[Kind]:
+    """Return the kinds of conversations that a list is wanted of; each needs its own scope."""
+    names = call.names("types") or ["public_channel"]
+    if any(name not in TYPES for name in names):
+        raise ApiError("invalid_types")
+    kinds = frozenset(TYPES[name] for name in names)
+    for kind in sorted(kinds):
+        call.require(f"{FAMILY[kind]}:read")
+    return kinds
 
 
 def visible(call: Call, world: World, name: str = "channel", *, right: str = "read") -> Conversation:

@@ -2,7 +2,8 @@
 
 from sandbox.slack.api.call import ApiError, Call, Method
 from sandbox.slack.api.paging import page
-from sandbox.slack.state.records import JsonObject, User
+from sandbox.slack.api.reach import kinds_of
+from sandbox.slack.state.records import Conversation, JsonObject, Kind, User
 from sandbox.slack.state.wire import conversation_json, user_json
 from sandbox.slack.state.world import World
 
@@ -34,10 +35,27 @@ def by_email(call: Call, world: World) -> JsonObject:
 
 
 def conversations(call: Call, world: World) -> JsonObject:
-    """users.conversations: where the app itself is a member."""
-    shown, more = page(call, world.conversations.of(world.app.bot_user))
-    channels = [conversation_json(world, conversation, viewer=world.app.bot_user) for conversation in shown]
-    return {"channels": channels, "response_metadata": more}
+    """users.conversations: where the app itself or a person is a member, the private ones only if both are."""
+    bot = world.app.bot_user
+    whose = call.text("user") or bot
+    if whose not in world.users:
+        raise ApiError("user_not_found")
+    kinds = kinds_of(call)
+    found = [
+        conversation
+        for conversation in world.conversations.of(whose)
+        if conversation.kind in kinds
+        and (conversation.kind is Kind.PUBLIC or bot in conversation.members)
+        and not (conversation.archived and call.flag("exclude_archived"))
+    ]
+    shown, more = page(call, found)
+    return {"channels": [_limited(world, conversation) for conversation in shown], "response_metadata": more}
+
+
+def _limited(world: World, conversation: Conversation) -> JsonObject:
+    """Return a conversation without what this method leaves out."""
+    whole = conversation_json(world, conversation, viewer=world.app.bot_user)
+    return {name: value for name, value in whole.items() if name not in {"is_member", "num_members"}}
 
 
 def _shown(call: Call, world: World, user: User) -> JsonObject:
@@ -45,7 +63,7 @@ def _shown(call: Call, world: World, user: User) -> JsonObject:
 
 
 METHODS = {
-    "users.conversations": Method(run=conversations, scopes=("channels:read",)),
+    "users.conversations": Method(run=conversations),
     "users.info": Method(run=info, scopes=READ),
     "users.list": Method(run=listing, scopes=READ),
     "users.lookupByEmail": Method(run=by_email, scopes=(EMAIL,)),

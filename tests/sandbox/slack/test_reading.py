@@ -48,6 +48,31 @@ async def test_a_cursor_that_was_made_up_is_refused(client: AsyncWebClient) -> N
         await client.conversations_history(channel="C0DEMOOPS1", cursor="guess")
 
 
+async def test_conversations_of_a_person_are_listed_by_kind(slack: SandboxSlack, client: AsyncWebClient) -> None:
+    """Private ones only where the app is a member too."""
+    slack.remove("C0DEMOFIN1", slack.bot)
+    both = "public_channel,private_channel"
+    shared = facts(await client.users_conversations(user=FINANCE, types=both))["channels"]
+    slack.invite("C0DEMOFIN1", slack.bot)
+    alone = facts(await client.users_conversations(user="U0DEMOMKT1", types="private_channel"))["channels"]
+    pages = [
+        [channel["name"] for channel in facts(page)["channels"]]
+        async for page in await client.users_conversations(user=FINANCE, types=both, limit=5)
+    ]
+
+    names = [channel["name"] for channel in shared]
+    assert "payments" not in names
+    assert {"ops", "montreal"} <= set(names)
+    assert not {"is_member", "num_members"} & set(shared[0])
+    assert alone == []
+    assert [len(page) for page in pages] == [5, 4]
+    assert "payments" in [name for page in pages for name in page]
+    with pytest.raises(SlackApiError, match="user_not_found"):
+        await client.users_conversations(user="U0NOBODY")
+    with pytest.raises(SlackApiError, match="invalid_types"):
+        await client.users_conversations(types="everything")
+
+
 async def test_conversations_are_described_by_kind(slack: SandboxSlack, client: AsyncWebClient) -> None:
     group = slack.group(OPS, FINANCE)
 
