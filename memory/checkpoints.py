@@ -11,6 +11,7 @@ from langgraph.checkpoint.base import (
     ChannelVersions,
     Checkpoint,
     CheckpointMetadata,
+    CheckpointTuple,
     get_serializable_checkpoint_metadata,
 )
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
@@ -31,6 +32,8 @@ INLINE = (str, int, float, bool, type(None))
 class Kept:
     """What a run would store of its thread, to be stored with the end of its turn: all of it or nothing."""
 
+    new_thread: bool = False
+    """Whether nothing is stored of the thread yet."""
     ids: tuple[str, str, str, str | None] | None = None
     """Thread, namespace, checkpoint and its parent."""
     checkpoint: Jsonb | None = None
@@ -68,6 +71,11 @@ def keeping(kept: Kept) -> Generator[None]:
 
 class ThreadMemory(AsyncPostgresSaver):
     """LangGraph's saver, which can also keep a run's checkpoint for the end of its turn (decision 0011)."""
+
+    @override
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        kept = _kept.get()
+        return None if kept is not None and kept.new_thread else await super().aget_tuple(config)
 
     @override
     async def aput(

@@ -34,6 +34,7 @@ class Accepted:
     state: str
     """accepted: somebody will claim it; running: already the caller's; known: a redelivery."""
     held_up_by: UUID | None
+    new_thread: bool = False
 
 
 State = Literal["accepted", "running", "waiting", "done", "failed", "stopped"]
@@ -63,7 +64,7 @@ class NewTurn:
     """What the door needs to answer, for example the address of a private reply."""
     build: str = "dev"
 
-    def begun(self, at: datetime, *, held_up_by: UUID | None = None) -> "Turn":
+    def begun(self, at: datetime, accepted: Accepted) -> "Turn":
         """Return the turn as it stands when its first attempt begins."""
         return Turn(
             id=self.id,
@@ -81,7 +82,8 @@ class NewTurn:
             attempts=1,
             accepted_at=at,
             answer=None,
-            held_up_by=held_up_by,
+            held_up_by=accepted.held_up_by,
+            new_thread=accepted.new_thread,
         )
 
 
@@ -106,6 +108,8 @@ class Turn:
     answer: dict[str, Any] | None
     held_up_by: UUID | None = None
     """A turn of the same thread that waits for an approval: the graph stands still there."""
+    new_thread: bool = False
+    """Nothing is stored of its thread yet, so there is nothing to read either."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "door", Door(self.door))

@@ -66,7 +66,7 @@ class TurnRunner:
         """Store a question and run it here."""
         accepted = await self.turns.accept(new, worker=self.worker)
         if accepted.state == "running":
-            return await self._run_claimed(new.begun(self.wall.now(), held_up_by=accepted.held_up_by), listener)
+            return await self._run_claimed(new.begun(self.wall.now(), accepted), listener)
         return await self.run(new.id, listener=listener)
 
     async def resume(self, turn_id: UUID, *, listener: Listener | None = None) -> Answer:
@@ -109,7 +109,7 @@ class TurnRunner:
     async def _run_claimed(self, turn: Turn, listener: Listener | None) -> Answer:
         structlog.contextvars.bind_contextvars(turn_id=str(turn.id))
         try:
-            run = Run(turn=turn, listener=listener)
+            run = Run(turn=turn, listener=listener, kept=Kept(new_thread=turn.new_thread))
             async with self._heartbeat(turn.id):
                 ending = await self._end_of(run)
                 stored = await self._patiently(lambda: self._finish(run, ending))

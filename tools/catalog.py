@@ -19,6 +19,7 @@ class Catalog:
                 msg = f"two tools are called {tool.name}"
                 raise ValueError(msg)
             self._by_name[tool.name] = tool
+        self._visible: dict[tuple[Role, bool], tuple[AnyTool, ...]] = {}
 
     def __iter__(self) -> Iterator[AnyTool]:
         return iter(self._by_name.values())
@@ -47,9 +48,13 @@ class Catalog:
 
     def visible_to(self, role: Role, policy: Policy) -> tuple[AnyTool, ...]:
         """Return the tools a role is offered; the company's writers are hidden while the switch is off."""
-        return tuple(
-            tool for tool in self if role in tool.roles and (policy.mutating_tools or not tool.writes_company_data)
-        )
+        found = self._visible.get((role, policy.mutating_tools))
+        if found is None:
+            found = tuple(
+                tool for tool in self if role in tool.roles and (policy.mutating_tools or not tool.writes_company_data)
+            )
+            self._visible[role, policy.mutating_tools] = found
+        return found
 
     def of(self, domain: Domain) -> tuple[AnyTool, ...]:
         """Return the tools of one domain."""

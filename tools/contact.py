@@ -6,6 +6,7 @@ tools 0.6, slack 12, pitfall A7); a typed field knows what it holds. Only fields
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel
@@ -42,12 +43,18 @@ _MASKS = {
 def masked(model: ModelT) -> ModelT:
     """Return a copy in which every field marked as contact data is masked, at any depth."""
     changed: dict[str, Any] = {}
-    for name, info in type(model).model_fields.items():
+    for name, kind in _kinds(type(model)).items():
         value = getattr(model, name)
-        new = _masked_value(value, _kind(info))
+        new = _masked_value(value, kind)
         if new is not value:
             changed[name] = new
     return model.model_copy(update=changed) if changed else model
+
+
+@cache
+def _kinds(model: type[BaseModel]) -> Mapping[str, Contact | None]:
+    """Return what each field of a model holds."""
+    return {name: _kind(info) for name, info in model.model_fields.items()}
 
 
 def _kind(info: FieldInfo) -> Contact | None:

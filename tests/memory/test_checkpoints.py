@@ -2,7 +2,7 @@
 
 import warnings
 from typing import Annotated, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
@@ -114,15 +114,18 @@ def waiting_graph(database: Database) -> Any:
     return builder.compile(checkpointer=open_checkpointer(database))
 
 
+def new_turn(thread: UUID) -> NewTurn:
+    return NewTurn(
+        id=uuid4(), source="cli", door=Door.CLI, thread_id=thread, thread_key="t", user_id="U0TEST", question="first"
+    )
+
+
 async def run_and_finish(database: Database, *, worker: str) -> tuple[Any, dict[str, Any], bool]:
     """Run a turn of worker "w" up to where it waits, keeping its thread, and let `worker` finish it."""
     graph, kept, thread = waiting_graph(database), Kept(), uuid4()
     config: dict[str, Any] = {"configurable": {"thread_id": str(thread)}}
-    turns = Turns(database, SystemClock())
-    turn = NewTurn(
-        id=uuid4(), source="cli", door=Door.CLI, thread_id=thread, thread_key="t", user_id="U0TEST", question="first"
-    )
-    await turns.accept(turn, worker="w")
+    turns, turn = Turns(database, SystemClock()), new_turn(thread)
+    assert (await turns.accept(turn, worker="w")).new_thread
     with keeping(kept):
         await graph.ainvoke({"messages": [HumanMessage("first")], "found": {}}, config, durability="exit")
     assert (await graph.aget_state(config)).values == {}
@@ -151,3 +154,27 @@ async def test_a_worker_that_lost_its_turn_leaves_nothing_in_the_thread(own_dsn:
 
         assert not stored
         assert (await graph.aget_state(config)).values == {}
+
+
+async def test_a_thread_that_holds_something_is_read(own_dsn: str) -> None:
+    """Both ways to a turn say whether there is anything to read."""
+    async with open_database(own_dsn, Limits()) as database:
+        turns = Turns(database, SystemClock())
+        _, config, _ = await run_and_finish(database, worker="w")
+        first, second = new_turn(uuid4()), new_turn(UUID(config["configurable"]["thread_id"]))
+        await turns.accept(first)
+        accepted = await turns.accept(second)
+        claimed = [await turns.claim(turn.id, worker="w") for turn in (first, second)]
+
+    assert not accepted.new_thread
+    assert [turn and turn.new_thread for turn in claimed] == [True, False]
+
+
+async def test_a_new_thread_is_not_read(own_dsn: str) -> None:
+    thread = str(uuid4())
+    await ask(own_dsn, thread, "first")
+
+    with keeping(Kept(new_thread=True)):
+        messages = await ask(own_dsn, thread, "second")
+
+    assert [message.text for message in messages if isinstance(message, HumanMessage)] == ["second"]

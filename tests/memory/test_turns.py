@@ -12,7 +12,7 @@ from psycopg.rows import DictRow
 from arthur.database import Database, Limits, open_database
 from arthur.identity import Door
 from memory.sessions import SessionEnd
-from memory.turns import SILENT_AFTER, NewTurn, Pulse, Turns
+from memory.turns import SILENT_AFTER, Accepted, NewTurn, Pulse, Turns
 
 AT = datetime(2026, 6, 12, 0, 30, tzinfo=UTC)
 THREAD = UUID("00000000-0000-4000-8000-000000000001")
@@ -103,7 +103,7 @@ async def test_a_free_thread_gives_the_turn_to_the_process_that_stores_it(turns:
     assert (await turns.accept(turn, worker="w1")).state == "running"
 
     stored = await turns.get(turn.id)
-    assert stored == turn.begun(AT), "so the process need not read it again"
+    assert stored == turn.begun(AT, Accepted("running", None)), "so the process need not read it again"
     assert await turns.claim(turn.id, worker="w2") is None
 
 
