@@ -13,7 +13,8 @@ from arthur.sql import read_sql
 from memory.grants import LIFE
 
 PartState = Literal["pending", "sending", "sent", "failed"]
-PartKind = Literal["text", "card", "file", "notice"]
+PartKind = Literal["text", "card", "file", "notice", "private"]
+"""A private part says only that there is one: its words are read when it is sent, and stored nowhere."""
 
 
 @dataclass(frozen=True, kw_only=True)

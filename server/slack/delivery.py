@@ -8,6 +8,7 @@ from arthur.identity import Door
 from memory.outbox import Draft, Outbox
 from memory.slack_turns import SlackTurn
 from server.answers import Answer
+from server.slack.asides import CUT, NOT_HANDED_OVER, Aside, Asides
 from server.slack.drafts import draft_of
 from server.slack.redrawing import Cards
 from server.slack.sending import Sender
@@ -17,7 +18,6 @@ from server.slack.wording import PART_CHARS, parted, to_mrkdwn, without_broadcas
 log = structlog.get_logger()
 
 OFFLINE = "_The language model did not answer; this comes from the offline planner._"
-CUT = "… the answer goes on; ask in a direct message, or for less, to see the rest."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +27,7 @@ class Delivery:
     outbox: Outbox
     cards: Cards
     sender: Sender
+    asides: Asides
     part_chars: int = PART_CHARS
 
     async def deliver(self, turn: SlackTurn, answer: Answer, live: LiveAnswer | None = None) -> None:
@@ -39,6 +40,9 @@ class Delivery:
         if answer.status == "waiting":
             await self.sender.withdraw_streams(turn)
             drafts = await self.cards.drafts(turn, answer.grants)
+        elif (aside := await self.asides.of(turn, answer, _words(answer))) is not None:
+            await self._deliver_aside(turn, answer, aside)
+            return
         else:
             if live is not None and await self._completed(answer, live):
                 return
@@ -46,6 +50,22 @@ class Delivery:
             await self.outbox.rewrite(turn.id, drafts[:1])
         await self.outbox.add(turn.id, drafts)
         await self.sender.flush(turn)
+
+    async def share(self, turn: SlackTurn, answer: Answer, *, because: str = "") -> bool:
+        """Let everybody have an answer of which they saw a stub, once; False when Slack refuses it."""
+        words = "\n".join(line for line in (because, _words(answer)) if line)
+        await self.outbox.add(turn.id, self._texts(turn, words, key="shared"))
+        await self.sender.flush(turn)
+        parts = [part for part in await self.outbox.of_turn(turn.id) if part.content["key"].startswith("shared:")]
+        return all(part.state == "sent" for part in parts)
+
+    async def _deliver_aside(self, turn: SlackTurn, answer: Answer, aside: Aside) -> None:
+        """Tell the asker alone what is theirs alone; nobody is left without an answer when that fails."""
+        await self.outbox.rewrite(turn.id, aside.drafts[:1])
+        await self.outbox.add(turn.id, aside.drafts)
+        await self.sender.flush(turn, private=aside.private)
+        if not await self.asides.reached(turn):
+            await self.share(turn, answer, because=NOT_HANDED_OVER)
 
     async def _completed(self, answer: Answer, live: LiveAnswer) -> bool:
         shown = None if answer.passthrough or answer.degraded else live.begun(answer.text)
@@ -59,14 +79,14 @@ class Delivery:
         await self.outbox.add(turn.id, self._texts(turn, text))
         await self.sender.flush(turn)
 
-    def _texts(self, turn: SlackTurn, text: str) -> list[Draft]:
+    def _texts(self, turn: SlackTurn, text: str, *, key: str = "text") -> list[Draft]:
         split = parted(text, limit=self.part_chars)
         parts = list(split.parts) or ["…"]
-        drafts = [draft_of(turn, f"text:{number}", "text", {"text": part}) for number, part in enumerate(parts)]
+        drafts = [draft_of(turn, f"{key}:{number}", "text", {"text": part}) for number, part in enumerate(parts)]
         if split.rest and turn.door == Door.COMMAND:
-            drafts.append(draft_of(turn, "cut", "text", {"text": CUT}))
+            drafts.append(draft_of(turn, f"{key}:cut", "text", {"text": CUT}))
         elif split.rest:
-            drafts.append(draft_of(turn, "rest", "file", {"text": split.rest}))
+            drafts.append(draft_of(turn, f"{key}:rest", "file", {"text": split.rest}))
         return drafts
 
 

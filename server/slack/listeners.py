@@ -7,6 +7,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from server.slack.asides import SHARE
 from server.slack.cards import CANCEL, CONFIRM, UNDO
 from server.slack.feedback_loop import FeedbackLoop
 from server.slack.home import Home
@@ -16,6 +17,7 @@ from server.slack.panel import Panel
 from server.slack.rating_block import RATE
 from server.slack.report_form import CALLBACK
 from server.slack.reporting import OPEN
+from server.slack.sharing import Sharing
 from server.slack.stopping import Stopping
 from server.slack.unstored import Unstored
 
@@ -34,6 +36,7 @@ def bolt_app(
     home: Home,
     panel: Panel,
     stopping: Stopping,
+    sharing: Sharing,
 ) -> AsyncApp:
     """Return the app.
 
@@ -60,6 +63,10 @@ def bolt_app(
         await intake.press(body)
         await ack()
 
+    async def share(ack: Any, body: Json) -> None:  # noqa: ANN401
+        await sharing.pressed(body)
+        await ack()
+
     async def stop(ack: Any, body: Json) -> None:  # noqa: ANN401
         await ack()
         await stopping.pressed(body)
@@ -84,6 +91,7 @@ def bolt_app(
         app.action(button)(press)
     app.action(STOP)(stop)
     app.action(RATE)(rate)
+    app.action(SHARE)(share)
     app.action(OPEN)(open_report)
     app.view(CALLBACK)(submit_report)
     app.event("reaction_added")(loop.feedback.added)

@@ -42,10 +42,20 @@ class PrivateReplies:
             log.info("ephemeral_refused", turn_id=str(turn.id), error_message=error_code(exc))
             await self.direct(turn.user_id, text=text, blocks=blocks)
 
-    async def whisper(self, turn: SlackTurn, user_id: str, *, text: str, blocks: Any = None) -> None:  # noqa: ANN401
+    async def whisper(
+        self,
+        turn: SlackTurn,
+        user_id: str,
+        *,
+        text: str,
+        blocks: Any = None,  # noqa: ANN401
+        elsewhere: str = "",
+    ) -> None:
         """Say something to one person, be it the asker or a reader, where a turn was asked.
 
-        Their direct conversation with the app is private as it is; it is also the way out where Slack refuses another.
+        Their direct conversation with the app is private as it is; it is also the way out where Slack refuses another,
+        and the text then begins with the words `elsewhere`. Slack shows an ephemeral message in a thread only if
+        somebody has replied there before.
         """
         channel, thread_ts = turn.channel_id or "", turn.thread_ts
         try:
@@ -59,7 +69,7 @@ class PrivateReplies:
             if may_pass(exc):
                 raise
             log.info("whisper_refused", turn_id=str(turn.id), error_message=error_code(exc))
-            await self.direct(user_id, text=text, blocks=blocks)
+            await self.direct(user_id, text=f"{elsewhere}{text}", blocks=blocks)
 
     async def direct(self, user_id: str, *, text: str, blocks: Any = None) -> None:  # noqa: ANN401  Slack's blocks
         """Write to a person's direct conversation with the app."""

@@ -1,7 +1,7 @@
 """Posting the parts of the outbox: each one once, whatever happens between its row and Slack's answer."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,6 +25,7 @@ PAGE = 200
 BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 OF_THE_CONTENT = BLOCKS_REFUSED | {"msg_too_long"}
 """What Slack says of a message that it would take nowhere."""
+ASKED_IN = "To what you asked in <#{channel}>:\n"
 REFUSED = "Slack does not let me answer you in {place} ({code})."
 PAUSES_S = (0.3, 1.5)
 """How long to wait before a post whose fate is unknown is looked for, and made again if it is not there."""
@@ -48,8 +49,8 @@ class Sender:
     private: PrivateReplies
     bot_user_id: str
 
-    async def flush(self, turn: SlackTurn) -> None:
-        """Send every part that is not sent yet, in order.
+    async def flush(self, turn: SlackTurn, *, private: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        """Send every part that is not sent yet, in order; what private parts say is given by their keys, not stored.
 
         A part that is found in `sending` was begun by somebody who did not get to the end: it is looked for first.
 
@@ -57,8 +58,9 @@ class Sender:
             NotSentYet: Slack does not take it at present; the rest stays for the next try.
         """
         for part in await self.outbox.of_turn(turn.id):
-            if part.state in {"pending", "sending"} and part.kind != "notice":
-                await self._send(turn, part)
+            said = (private or {}).get(part.content["key"]) if part.kind == "private" else part.content
+            if part.state in {"pending", "sending"} and part.kind != "notice" and said is not None:
+                await self._send(turn, replace(part, content={**part.content, **said}))
 
     async def complete(self, part: Part, ts: str, rest: str) -> bool:
         """End a stream with its last words; False when its message has to be replaced instead."""
@@ -112,6 +114,9 @@ class Sender:
     async def _refused(self, turn: SlackTurn, part: Part, code: str) -> None:
         """Give a part that Slack refuses for good to the asker alone: nobody who asked is left without an answer."""
         log.error("slack_post_refused", part=part.part, error_message=code)
+        if part.kind == "private":  # the asker was reached neither way; the others' answer is to be the asker's too
+            await self.outbox.failed(part, code)
+            return
         text = REFUSED.format(place=f"<#{turn.channel_id}>", code=code)
         if part.kind == "text" and code not in OF_THE_CONTENT:
             text = f"{text}\n{part.content['text']}"
@@ -123,6 +128,15 @@ class Sender:
 
     async def _once(self, turn: SlackTurn, part: Part, *, unsure: bool) -> tuple[str | None, str | None]:
         """Send a part, or find it sent, and return where it stands."""
+        if part.kind == "private":
+            await self.private.whisper(
+                turn,
+                turn.user_id,
+                text=part.content["text"],
+                blocks=part.content.get("blocks"),
+                elsewhere="" if "blocks" in part.content else ASKED_IN.format(channel=turn.channel_id),
+            )
+            return None, None
         if part.channel_id is None:
             await self.private.send(turn, part.content)
             return None, None

@@ -18,6 +18,7 @@ from memory.outbox import Outbox
 from memory.panel_views import PanelViews
 from memory.slack_turns import SlackTurns
 from server.queue import Queue, open_queue
+from server.slack.asides import Asides
 from server.slack.delivery import Delivery
 from server.slack.failures import NO_ANSWER, error_code
 from server.slack.feedback_loop import feedback_loop
@@ -36,11 +37,13 @@ from server.slack.private import PrivateReplies
 from server.slack.reading import Reading
 from server.slack.redrawing import Cards
 from server.slack.sending import Sender
+from server.slack.sharing import Sharing
 from server.slack.stopping import Stopping
 from server.slack.storing import Storing
 from server.slack.streaming import Streaming
 from server.slack.viewing import Viewing
 from server.slack.web import application, serving
+from server.slack.withheld import Withheld
 from server.slack.working import Errands
 from server.wiring import App
 
@@ -160,7 +163,15 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             outbox=outbox,
             cards=cards,
             sender=Sender(client=client, outbox=outbox, private=private, bot_user_id=bot_user_id),
+            asides=Asides(
+                outbox=outbox,
+                withheld=Withheld(identify=app.identify, catalog=app.catalog, services=services),
+                part_chars=settings.answer_max_chars,
+            ),
             part_chars=settings.answer_max_chars,
+        )
+        sharing = Sharing(
+            database=services.own, slack_turns=slack_turns, turns=app.turns, queue=queue, delivery=delivery
         )
         presses = CardPresses(
             slack_turns=slack_turns,
@@ -177,6 +188,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             slack_turns=slack_turns,
             runner=app.runner,
             presses=presses,
+            sharing=sharing,
             grants=services.grants,
             cards=cards,
             delivery=delivery,
@@ -203,6 +215,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             ),
             panel=panel,
             stopping=stopping,
+            sharing=sharing,
         )
         lookout = SlackLookout(
             overhearing=Overhearing(reading=reading, slack_turns=slack_turns, bot_user_id=bot_user_id),

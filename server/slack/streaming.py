@@ -60,6 +60,11 @@ class LiveAnswer:
         self._said = "" if words.taken_back else self._said + words.text
         self._news.set()
 
+    def hold(self) -> None:
+        """Show no more: what is said from here on may not be the answer for everybody."""
+        self._whole = False
+        self._news.set()
+
     def start(self) -> None:
         """Begin to show what is said."""
         self._showing = asyncio.create_task(self._run(), name="streaming")

@@ -19,6 +19,7 @@ from server.slack.notices import Notices
 from server.slack.panel import Panel
 from server.slack.presses import CardPresses
 from server.slack.redrawing import Cards
+from server.slack.sharing import Sharing, is_share
 from server.slack.streaming import Streaming
 from server.turns import TurnRunner
 
@@ -36,6 +37,7 @@ class Errands:
     slack_turns: SlackTurns
     runner: TurnRunner
     presses: CardPresses
+    sharing: Sharing
     grants: Grants
     cards: Cards
     delivery: Delivery
@@ -92,6 +94,8 @@ class Errands:
         await self.slack_turns.begin_press(press.id)
         if is_form(press):
             await self.filing.file(press)
+        elif is_share(press):
+            await self.sharing.carry_out(press)
         elif press.kind == "undo":
             await self.presses.undo(press)
         elif decided := await self.presses.decide(press):
@@ -112,6 +116,8 @@ class Errands:
                 show_tool(event)
                 if notice is not None:
                     notice.hear(event)
+                if live is not None and event.withheld:
+                    live.hold()
 
             listener = Listener(tool=hear, words=live.hear if live else None)
             answer = await go_on(turn.id, listener=listener)

@@ -70,7 +70,10 @@ def delete(call: Call, world: World) -> JsonObject:
 
 
 def post_ephemeral(call: Call, world: World) -> JsonObject:
-    """chat.postEphemeral: only for people who are in the conversation."""
+    """chat.postEphemeral: only for people who are in the conversation, and in a thread only once somebody has replied.
+
+    Slack takes the message in the other thread as well, and shows it to nobody.
+    """
     channel = writable(call, world)
     content = content_of(call, world)
     user = call.need("user")
@@ -78,19 +81,19 @@ def post_ephemeral(call: Call, world: World) -> JsonObject:
         raise ApiError("user_not_in_channel")
     if content.is_empty:
         raise ApiError("no_text")
-    message = world.messages.add(
-        Message(
-            ts=world.stamps.ts(),
-            channel=channel.id,
-            user=world.app.bot_user,
-            text=content.text,
-            blocks=content.blocks or (),
-            attachments=content.attachments or (),
-            thread_ts=thread_of(call, world, channel),
-            by_app=True,
-            visible_to=user,
-        )
+    message = Message(
+        ts=world.stamps.ts(),
+        channel=channel.id,
+        user=world.app.bot_user,
+        text=content.text,
+        blocks=content.blocks or (),
+        attachments=content.attachments or (),
+        thread_ts=thread_of(call, world, channel),
+        by_app=True,
+        visible_to=user,
     )
+    if message.thread_ts is None or len(world.messages.thread(channel.id, message.thread_ts)) > 1:
+        world.messages.add(message)
     return {"message_ts": message.ts}
 
 

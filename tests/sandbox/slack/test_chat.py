@@ -73,6 +73,18 @@ async def test_an_ephemeral_message_is_seen_by_one_person_and_read_by_nobody(
     assert error_of(outside) == "user_not_in_channel"
 
 
+async def test_an_ephemeral_message_in_a_thread_without_replies_is_taken_and_shown_to_nobody(
+    slack: SandboxSlack, client: AsyncWebClient
+) -> None:
+    root = slack.say(OPS, "ops", "hello")
+    unseen = await client.chat_postEphemeral(channel="C0DEMOOPS1", user=OPS, text="one", thread_ts=root.ts)
+    reply = await client.chat_postMessage(channel="C0DEMOOPS1", text="two", thread_ts=root.ts)
+    seen = await client.chat_postEphemeral(channel="C0DEMOOPS1", user=OPS, text="three", thread_ts=root.ts)
+
+    assert unseen["ok"]
+    assert [m.ts for m in slack.visible_to(OPS, "ops")] == [root.ts, reply["ts"], seen["message_ts"]]
+
+
 async def test_posting_to_a_person_reaches_their_direct_conversation(
     slack: SandboxSlack, client: AsyncWebClient
 ) -> None:

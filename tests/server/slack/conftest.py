@@ -91,17 +91,22 @@ class Scripted(BaseChatModel):
         yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=calls))
 
 
-def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: PLR0911  one line a kind of question
+def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PLR0911  one line a kind of question
     """Return what the model says."""
     word, _, rest = asked[-1].partition(" ")
     match newest, word:
+        case ToolMessage(), "discuss":
+            return AIMessage(f"This is what I found.\n{SLOW}")
         case ToolMessage(), _:
             return AIMessage(f"The tool says: {newest.artifact['text']}")
         case _, "remember":
             place, _, note = rest.partition(" ")
             args = {"scope_type": "channel", "scope_id": place, "content_md": note, "section": "Open Items"}
             return AIMessage("", tool_calls=[{"name": "update_memory", "args": args, "id": f"call-{uuid4().hex}"}])
-        case _, "person":
+        case _, "whois":
+            args = {"query": rest, "final": True}
+            return AIMessage("", tool_calls=[{"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}])
+        case _, "person" | "discuss":
             args = {"query": rest}
             return AIMessage("", tool_calls=[{"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}])
         case _, "long":

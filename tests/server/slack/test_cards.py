@@ -167,4 +167,3 @@ async def test_contact_data_is_plain_where_the_asker_alone_reads(stage: Stage, w
 
     assert answer.text.startswith("The tool says")
     assert (str(email) in answer.text) is not masked
-    assert ("∗∗∗@" in answer.text) is masked

@@ -68,8 +68,9 @@ async def test_short_answer_is_posted_at_once(stage: Stage) -> None:
     assert calls(stage, "chat.startStream") == 0
 
 
-async def test_words_before_a_tool_call_are_not_left_behind(stage: Stage) -> None:
-    _, text = await asked_and_answered(stage, "look Bram Kestrelby")
+async def test_words_before_a_tool_call_are_not_left_behind(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "PAUSE_S", 0.005)
+    _, text = await asked_and_answered(stage, "look Nobody Atall")
 
     assert text.startswith("The tool says:")
     assert "Let me look" not in text
