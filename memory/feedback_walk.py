@@ -83,11 +83,23 @@ class Failure:
 
 @dataclass(frozen=True, kw_only=True)
 class Opinion:
-    """What somebody said about an answer: an emoji or the comment of a rating."""
+    """What somebody said about an answer: an emoji, or the comment of a rating ("rated" without one)."""
 
     slack_user_id: str
     sentiment: str
     words: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A fault that somebody reported of an answer, by the form below it."""
+
+    id: UUID
+    slack_user_id: str
+    title: str
+    status: str
+    priority: str
     created_at: datetime
 
 
@@ -99,6 +111,7 @@ class Walk:
     calls: list[Call]
     errors: list[Failure]
     opinions: list[Opinion]
+    reports: list[Report]
 
 
 @dataclass(frozen=True)
@@ -132,14 +145,17 @@ async def session_of_error(database: Database, error_id: UUID) -> UUID | None:
 
 
 async def sessions_before_report(database: Database, bug_id: UUID) -> list[UUID]:
-    """Return what the reporter of a bug had asked in the hour before, the likeliest first."""
+    """Return what the reporter of a bug had asked in the hour before, the likeliest first.
+
+    A guess, for reports filed in words; one that was filed by the form below an answer names its session.
+    """
     params = {"bug_id": bug_id, "within": BEFORE_A_REPORT, "limit": SESSIONS_OF_A_REPORT}
     rows = await database.fetch(read_sql("memory", "sessions_before_report.sql"), params, row=_Id)
     return [row.id for row in rows]
 
 
 async def walk(database: Database, session_id: UUID) -> Walk:
-    """Return a session with its tool calls, their errors and what people said about the answer.
+    """Return a session with its tool calls, their errors, and what people said about the answer or reported of it.
 
     Raises:
         NotFound: there is no such session; old ones are removed after their time.
@@ -154,4 +170,5 @@ async def walk(database: Database, session_id: UUID) -> Walk:
             calls=await queries.fetch(read_sql("memory", "session_executions.sql"), params, row=Call),
             errors=await queries.fetch(read_sql("memory", "session_errors.sql"), params, row=Failure),
             opinions=await queries.fetch(read_sql("memory", "session_feedback.sql"), params, row=Opinion),
+            reports=await queries.fetch(read_sql("memory", "session_reports.sql"), params, row=Report),
         )

@@ -8,7 +8,7 @@ SELECT f.slack_user_id, f.sentiment, f.words, f.created_at
          UNION ALL
         SELECT f.slack_user_id,
                CASE f.rating WHEN -1 THEN 'negative' WHEN 1 THEN 'positive' ELSE 'neutral' END,
-               COALESCE(f.comment, ''),
+               COALESCE(NULLIF(f.comment, ''), 'rated'),
                f.created_at
           FROM esbmcp_feedback f
          WHERE f.session_id = %(session_id)s) AS f

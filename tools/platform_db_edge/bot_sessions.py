@@ -35,7 +35,7 @@ class BotSessionsArgs(Args):
     )
     limit: int = Field(default=20, ge=1, le=50, description="How many sessions at most, newest first.")
     sentiment: Literal["positive", "negative", "bug"] | None = Field(
-        default=None, description="Only sessions whose answer got such a reaction or rating."
+        default=None, description="Only sessions whose answer got such a reaction, rating or, for bug, report."
     )
     session_id: UUID | None = Field(default=None, description="One session, with its tool calls, errors and feedback.")
     slack_channel_id: Annotated[str | None, BeforeValidator(lambda value: _bare(_CHANNEL, value))] = Field(

@@ -29,7 +29,7 @@ class BugReportsArgs(Args):
     )
     limit: int = Field(default=20, ge=1, le=50, description="How many reports at most, newest first.")
     bug_id: UUID | None = Field(
-        default=None, description="One report, with what its reporter had asked the bot in the hour before."
+        default=None, description="One report, with the session it is about, or what its reporter had asked before."
     )
 
 
@@ -47,6 +47,8 @@ class BugReportRow(Result):
     resolved_by: str | None
     resolution_note: Prose | None
     resolved_at: datetime | None
+    session_id: UUID | None
+    """The session it is about, if it was filed by the form below an answer."""
     created_at: datetime
 
 
@@ -61,7 +63,10 @@ class BugReports(Result):
     by_status: dict[str, int]
     status: str | None
     sessions: list[SessionWalk]
-    """What the reporter of the one report asked for had asked before, for ops or the reporter."""
+    """The session the one report asked for is about, else what its reporter had asked in the hour before.
+
+    For ops, or for whose session it is.
+    """
 
     def entities(self) -> tuple[Entity, ...]:
         """Return the events that reports are about."""
@@ -100,10 +105,15 @@ async def run(args: BugReportsArgs, ctx: ToolContext) -> BugReports:
 
 
 async def _sessions(report: BugReportRow, ctx: ToolContext) -> list[SessionWalk]:
-    if not (ctx.caller.role is Role.OPS or sees_words_of(report.slack_user_id, ctx)):
+    is_ops = ctx.caller.role is Role.OPS
+    if report.session_id is not None:
+        found = [report.session_id]
+    elif is_ops or sees_words_of(report.slack_user_id, ctx):
+        found = await sessions_before_report(ctx.services.own, report.id)
+    else:
         return []
-    found = await sessions_before_report(ctx.services.own, report.id)
-    return list(await asyncio.gather(*(walked(session_id, ctx) for session_id in found)))
+    walks = await asyncio.gather(*(walked(session_id, ctx) for session_id in found))
+    return [one for one in walks if is_ops or one.slack_user_id == ctx.caller.user_id]
 
 
 def render(result: BugReports) -> str:
@@ -113,10 +123,11 @@ def render(result: BugReports) -> str:
     if not result.bug_reports:
         return section(f"*No {state}bug reports*", still_open)
     if result.sessions:
+        [report] = result.bug_reports
         return section(
-            f"*{text(result.bug_reports[0].title)}*",
-            _line(result.bug_reports[0]),
-            "Asked by the reporter in the hour before:",
+            f"*{text(report.title)}*",
+            _line(report),
+            "It is about this answer:" if report.session_id else "Asked by the reporter in the hour before:",
             *(walk_text(one) for one in result.sessions),
         )
     return section(

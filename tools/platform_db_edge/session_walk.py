@@ -54,6 +54,17 @@ class WalkedOpinion(Result):
     created_at: datetime
 
 
+class WalkedReport(Result):
+    """A fault that somebody reported of the answer."""
+
+    id: UUID
+    slack_user_id: str
+    title: Prose
+    status: str
+    priority: str
+    created_at: datetime
+
+
 class SessionWalk(Result):
     """One session with everything that hangs on it. The words are None where this audience may not read them."""
 
@@ -78,6 +89,7 @@ class SessionWalk(Result):
     errors: list[WalkedError]
     error_count: int
     opinions: list[WalkedOpinion]
+    reports: list[WalkedReport]
 
 
 def sees_words_of(user_id: str, ctx: ToolContext) -> bool:
@@ -124,7 +136,8 @@ def _shown(found: Walk, ctx: ToolContext) -> SessionWalk:
         call_count=found.calls[0].total if found.calls else 0,
         errors=[WalkedError.model_validate(vars(error)) for error in found.errors],
         error_count=found.errors[0].total if found.errors else 0,
-        opinions=[WalkedOpinion.model_validate(vars(one) | {"words": one.words or ""}) for one in found.opinions],
+        opinions=[WalkedOpinion.model_validate(vars(one)) for one in found.opinions],
+        reports=[WalkedReport.model_validate(vars(one)) for one in found.reports],
     )
 
 
@@ -152,6 +165,10 @@ def walk_text(found: SessionWalk) -> str:
         for error in found.errors
     ]
     said = [f"{text(one.sentiment)}: {text(one.words)}" for one in found.opinions]
+    reports = [
+        f"{text(one.title)} ({text(one.status.replace('_', ' '))}, {text(one.priority)}; id {one.id})"
+        for one in found.reports
+    ]
     return section(
         f"Session {found.session_id}: {asked}",
         question,
@@ -159,4 +176,5 @@ def walk_text(found: SessionWalk) -> str:
         f"{count(len(calls), 'tool call')}\n{bullets(calls, total=found.call_count)}" if calls else "No tool calls.",
         f"Errors:\n{bullets(errors, total=found.error_count)}" if errors else "No errors on record.",
         f"Feedback:\n{bullets(said)}" if said else "No feedback.",
+        f"Reported:\n{bullets(reports)}" if reports else "",
     )

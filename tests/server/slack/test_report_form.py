@@ -47,7 +47,7 @@ def session(question: str, *calls: Call, error_id: str | None = None) -> Walk:
         total_duration_ms=10,
         created_at=AT,
     )
-    return Walk(session=asked, calls=list(calls), errors=[], opinions=[])
+    return Walk(session=asked, calls=list(calls), errors=[], opinions=[], reports=[])
 
 
 def fields(found: Walk) -> dict[str, Any]:

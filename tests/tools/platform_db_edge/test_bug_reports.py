@@ -162,6 +162,34 @@ async def test_a_report_leads_to_what_its_reporter_had_asked(records: Any, fresh
         await listed(fresh_as, bug_id=str(UUID(int=99)))
 
 
+async def test_a_report_filed_by_the_form_leads_to_the_very_session(records: Any, change: Any, fresh_as: As) -> None:
+    """Its reporter is somebody else than who asked, and had asked other things since."""
+    await change(
+        "UPDATE esbmcp_bug_reports SET session_id = %(id)s, slack_user_id = 'U0TESTVIEWER' WHERE id = %(bug)s",
+        {"id": records.ana_asked, "bug": records.bug},
+    )
+    ops = await listed(fresh_as, bug_id=str(records.bug))
+    viewer = await listed(fresh_as, Role.VIEWER, bug_id=str(records.bug))
+
+    assert [walk.session_id for walk in ops.sessions] == [ops.bug_reports[0].session_id] == [records.ana_asked]
+    assert [(report.id, report.title) for report in ops.sessions[0].reports] == [(records.bug, "Votes are wrong")]
+    assert "\nIt is about this answer:\nSession " in render(ops)
+    assert f"\nReported:\n• Votes are wrong (open, high; id {records.bug})" in render(ops)
+    assert viewer.sessions == []  # a colleague's session, whoever reported it
+    assert (await listed(fresh_as)).bug_reports[0].session_id == records.ana_asked
+
+
+async def test_whose_session_was_reported_sees_it(records: Any, change: Any, fresh_as: As) -> None:
+    await change(
+        "UPDATE esbmcp_bug_reports SET session_id = %(id)s WHERE id = %(bug)s",
+        {"id": UUID(int=0x02), "bug": records.bug},
+    )
+
+    assert [one.prompt for one in (await listed(fresh_as, Role.VIEWER, bug_id=str(records.bug))).sessions] == [
+        "find AB9"
+    ]
+
+
 async def test_the_list_as_people_read_it(records: Any, fresh_as: As) -> None:
     found = await listed(fresh_as, status="open")
     day = f"{found.bug_reports[0].created_at:%d %b %Y}"

@@ -62,6 +62,18 @@ async def test_an_error_leads_to_its_session(records: Any, fresh_as: As) -> None
     assert found.walk.prompt == "votes of AB4001? write to ana@example.org"
 
 
+async def test_an_error_leads_to_what_was_reported_of_its_session(records: Any, change: Any, fresh_as: As) -> None:
+    await change(
+        "UPDATE esbmcp_bug_reports SET session_id = %(id)s WHERE id = %(bug)s",
+        {"id": records.ana_asked, "bug": records.bug},
+    )
+    found = await errors(fresh_as, error_id=str(records.open_error))
+
+    assert found.walk is not None
+    assert [(one.id, one.status) for one in found.walk.reports] == [(records.bug, "open")]
+    assert render(found).endswith(f"Reported:\n• Votes are wrong (open, high; id {records.bug})")
+
+
 async def test_a_viewer_gets_the_error_without_the_colleagues_session(records: Any, fresh_as: As) -> None:
     found = await errors(fresh_as, Role.VIEWER, error_id=str(records.open_error))
 

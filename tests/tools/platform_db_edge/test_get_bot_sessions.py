@@ -105,6 +105,25 @@ async def test_sessions_can_be_found_by_what_people_thought(records: Any, fresh_
     assert (await sessions(fresh_as, sentiment="positive")).total == 0
 
 
+async def test_ratings_and_reports_count_as_what_people_thought(records: Any, change: Any, fresh_as: As) -> None:
+    await change(
+        "INSERT INTO esbmcp_feedback (session_id, slack_user_id, rating) VALUES (%(id)s, 'U0BEN', 1)",
+        {"id": records.ana_asked},
+    )
+    assert (await sessions(fresh_as, sentiment="bug")).total == 0
+    await change(
+        "UPDATE esbmcp_bug_reports SET session_id = %(id)s WHERE id = %(bug)s",
+        {"id": records.ana_asked, "bug": records.bug},
+    )
+    liked, reported = await sessions(fresh_as, sentiment="positive"), await sessions(fresh_as, sentiment="bug")
+    walk = render(await sessions(fresh_as, session_id=str(records.ana_asked)))
+
+    assert [one.id for one in liked.sessions] == [one.id for one in reported.sessions] == [records.ana_asked]
+    assert (liked.total, reported.total) == (1, 1)
+    assert "Feedback:\n• negative: -1\n• positive: rated\n" in walk
+    assert walk.endswith(f"Reported:\n• Votes are wrong (open, high; id {records.bug})")
+
+
 async def test_tools_are_named_without_values(records: Any, fresh_as: As) -> None:
     [call] = (await sessions(fresh_as, status="completed")).sessions[0].tools_called
 

@@ -25,15 +25,14 @@ SELECT s.id,
    AND (%(status)s::text IS NULL OR s.status = %(status)s)
    AND (%(user_id)s::text IS NULL OR s.slack_user_id = %(user_id)s)
    AND (%(sentiment)s::text IS NULL
-        OR EXISTS (SELECT
-                     FROM esbmcp_reaction_feedback r
-                    WHERE r.sentiment = %(sentiment)s
-                      AND r.slack_channel_id = s.slack_channel_id
-                      AND (r.message_ts = s.response_ts
-                           OR r.message_ts IN (SELECT o.ts FROM esbmcp_outbox o WHERE o.turn_id = s.id)))
+        OR s.id IN (SELECT v.session_id
+                      FROM esbmcp_v_reaction_sessions v
+                     WHERE v.sentiment = %(sentiment)s
+                       AND v.reacted_at > %(since)s)
         OR EXISTS (SELECT
                      FROM esbmcp_feedback f
                     WHERE f.session_id = s.id
-                      AND f.rating = CASE %(sentiment)s WHEN 'positive' THEN 1 WHEN 'negative' THEN -1 END))
+                      AND f.rating = CASE %(sentiment)s WHEN 'positive' THEN 1 WHEN 'negative' THEN -1 END)
+        OR (%(sentiment)s = 'bug' AND EXISTS (SELECT FROM esbmcp_bug_reports b WHERE b.session_id = s.id)))
  ORDER BY s.created_at DESC, s.id
  LIMIT %(limit)s

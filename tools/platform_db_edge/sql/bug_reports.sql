@@ -10,6 +10,7 @@ SELECT b.id,
        b.resolved_by,
        b.resolution_note,
        b.resolved_at,
+       b.session_id,
        b.created_at
   FROM esbmcp_bug_reports b
  WHERE (%(status)s::text IS NULL OR b.status = %(status)s)
