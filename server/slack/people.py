@@ -24,6 +24,7 @@ class People:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self._names: OrderedDict[str, str] = OrderedDict()
+        self._zones: OrderedDict[str, str] = OrderedDict()
         self._kinds: OrderedDict[str, str] = OrderedDict()
 
     async def name(self, user_id: str) -> str | None:
@@ -34,6 +35,15 @@ class People:
             return str(user.get("real_name") or user.get("name") or "")
 
         return await self._looked_up(self._names, user_id, ask) or None
+
+    async def time_zone(self, user_id: str) -> str | None:
+        """Return the IANA name of a person's time zone, or None when Slack does not say."""
+
+        async def ask() -> str:
+            user: dict[str, Any] = (await self._client.users_info(user=user_id)).get("user") or {}
+            return str(user.get("tz") or "")
+
+        return await self._looked_up(self._zones, user_id, ask) or None
 
     async def kind(self, channel_id: str) -> str:
         """Return Slack's word for the kind of a conversation; an unknown one counts as a channel."""

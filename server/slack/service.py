@@ -23,6 +23,7 @@ from server.slack.delivery import Delivery
 from server.slack.failures import NO_ANSWER, error_code
 from server.slack.feedback_loop import feedback_loop
 from server.slack.home import Home
+from server.slack.home_charts import HomeCharts
 from server.slack.indicator import Indicator
 from server.slack.intake import Intake
 from server.slack.listeners import bolt_app
@@ -211,6 +212,8 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
                 policy=policy,
                 roles=app.identify.roles,
                 database=services.own,
+                people=people,
+                charts=HomeCharts(reading=reading, own=services.own, reader=services.reader, clock=services.clock),
                 command=settings.slack_command,
             ),
             panel=panel,

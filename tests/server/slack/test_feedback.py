@@ -1,9 +1,7 @@
 """Emoji on Arthur's own messages, and the Home tab."""
 
-import json
-
 from server.slack.feedback import BUG, NEGATIVE, POSITIVE, sentiment
-from tests.server.slack.conftest import CHANNEL, NEWCOMER, OPS, OPS_TOO, Stage
+from tests.server.slack.conftest import CHANNEL, OPS, OPS_TOO, Stage
 
 STORED = "SELECT slack_user_id, reaction, sentiment FROM esbmcp_reaction_feedback"
 
@@ -42,19 +40,3 @@ def test_what_emoji_say() -> None:
     assert sentiment("-1") == "negative"
     assert sentiment("beetle") == "bug"
     assert sentiment("eyes") == "neutral"
-
-
-async def test_home_shows_what_the_role_opens_and_what_was_asked(stage: Stage) -> None:
-    await stage.answer(stage.slack.say(OPS, stage.slack.bot, "where is the key?"))
-    await stage.until("SELECT status FROM esbmcp_chat_sessions", "completed")
-    stage.slack.open_home(OPS)
-    stage.slack.open_home(NEWCOMER)
-    ops, newcomer = [
-        json.dumps((await stage.slack.wait_for(lambda user=user: stage.slack.home(user))).body["blocks"])  # pyright: ignore[reportOptionalMemberAccess]
-        for user in (OPS, NEWCOMER)
-    ]
-
-    assert "where is the key?" in ops
-    assert "Payments" in ops
-    assert "Payments" not in newcomer
-    assert "no role" in newcomer
