@@ -21,6 +21,7 @@ QUESTION_CHARS = 600
 MOST_TOOLS = 10
 PRIORITIES = ("low", "normal", "high", "critical")
 SHORTEST_TITLE = 3
+URGENCY = "How urgent"
 NOTE = "This goes to ops, with your name and what stands here. Write what happened and what you expected."
 
 _EVENT = re.compile(r"\bAB[ -]?\d{3,6}\b", re.IGNORECASE)
@@ -39,10 +40,10 @@ def form(turn_id: UUID, found: Walk) -> Json:
         "close": _plain("Cancel"),
         "blocks": [
             {"type": "context", "elements": [{"type": "mrkdwn", "text": NOTE}]},
-            _field("title", "What is wrong", _text(_title(found), most=TITLE_CHARS, least=SHORTEST_TITLE)),
+            _field("title", "Title", _text(_title(found), most=TITLE_CHARS, least=SHORTEST_TITLE)),
             _field("description", "Description", _text(_description(found), most=DESCRIPTION_CHARS, tall=True)),
             _field("related_eid", "Event code", _text(_event(found), most=20), optional=True),
-            _field("priority", "How urgent", _priorities()),
+            _field("priority", URGENCY, _priorities()),
         ],
     }
 
@@ -115,7 +116,8 @@ def _text(value: str, *, most: int, least: int = 0, tall: bool = False) -> Json:
 def _priorities() -> Json:
     options = [{"text": _plain(name.capitalize()), "value": name} for name in PRIORITIES]
     normal = next(option for option in options if option["value"] == "normal")
-    return {"type": "static_select", "action_id": VALUE, "options": options, "initial_option": normal}
+    chosen = {"options": options, "initial_option": normal, "placeholder": _plain(URGENCY)}
+    return {"type": "static_select", "action_id": VALUE, **chosen}
 
 
 def _plain(text: str) -> Json:

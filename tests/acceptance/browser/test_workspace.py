@@ -100,6 +100,36 @@ def test_reaction_is_nodded_at(visitor: Visitor) -> None:
     visitor.picture("11-reaction")
 
 
+def test_fault_of_an_answer_is_reported_by_a_form(visitor: Visitor) -> None:
+    visitor.be(OPS, CHANNEL)
+    visitor.ask("who won AB4012?")
+    answer = visitor.replies.filter(has_text="won by").last
+    answer.hover()
+    answer.get_by_role("button", name="Add a reaction").click()
+    visitor.page.get_by_role("menuitem", name="bug").click()
+    offer = visitor.replies.filter(has=visitor.page.get_by_role("button", name="Report a fault"))
+    expect(offer).to_contain_text(re.compile("only visible to you", re.IGNORECASE))
+    visitor.picture("14-report-offered")
+
+    offer.get_by_role("button", name="Report a fault").click()
+    form = visitor.page.get_by_role("dialog", name="Report a fault")
+    expect(form.get_by_label("Description")).to_have_value(re.compile(r"Question: who won AB4012\?\nTools: \w+"))
+    expect(form.get_by_label("Event code")).to_have_value("AB4012")
+    visitor.picture("15-report-form")
+
+    form.get_by_label("Event code").fill("AB9999")
+    form.get_by_role("button", name="Report", exact=True).click()
+    expect(form.get_by_text("There is no event AB9999")).to_be_visible()
+    visitor.picture("16-report-corrected")
+
+    form.get_by_label("Event code").fill("AB4012")
+    form.get_by_label("How urgent").select_option("High")
+    form.get_by_role("button", name="Report", exact=True).click()
+    receipt = visitor.replies.filter(has_text="Bug reported: who won AB4012?")
+    expect(receipt).to_contain_text("high, about AB4012")
+    visitor.picture("17-reported")
+
+
 def test_home_shows_what_the_role_can_ask(visitor: Visitor) -> None:
     visitor.be(OPS, CHANNEL)
     visitor.page.get_by_role("button", name="Arthur", exact=True).click()

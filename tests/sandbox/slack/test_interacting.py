@@ -225,3 +225,39 @@ async def test_a_trigger_opens_one_modal_and_only_at_once(quick: SandboxSlack) -
     for name, code in ((trigger, "exchanged_trigger_id"), (old, "expired_trigger_id"), ("x", "invalid_trigger_id")):
         with pytest.raises(SlackApiError, match=code):
             await client.views_open(trigger_id=name, view=modal("Two"))
+
+
+@pytest.mark.parametrize(
+    ("element", "reason"),
+    [
+        ({"type": "plain_text_input", "max_length": 5, "initial_value": "too long"}, "initial_value"),
+        ({"type": "plain_text_input", "max_length": 3_001}, "between 0 and 3000"),
+        ({"type": "static_select", "options": []}, "between 1 and 100"),
+        ({"type": "static_select", "options": [{"text": {"text": "x" * 76}, "value": "x"}]}, "option text"),
+        (
+            {
+                "type": "static_select",
+                "options": [{"text": {"text": "High"}, "value": "high"}],
+                "initial_option": {"text": {"text": "Low"}, "value": "low"},
+            },
+            "initial_option",
+        ),
+    ],
+)
+async def test_a_form_slack_would_refuse_is_refused(slack: SandboxSlack, element: dict[str, Any], reason: str) -> None:
+    view = modal("Report a bug", "what")
+    view["blocks"][0]["element"] = element
+    with pytest.raises(SlackApiError) as refusal:
+        await client_of(slack).views_open(trigger_id=slack.world.tickets.trigger(OPS, 3), view=view)
+
+    assert reason in str(refusal.value.response["response_metadata"]["messages"])
+
+
+async def test_rating_buttons_need_both_sides(slack: SandboxSlack) -> None:
+    side = {"text": {"type": "plain_text", "text": "Good"}, "value": "1"}
+    whole = {"type": "feedback_buttons", "action_id": "rate", "positive_button": side, "negative_button": side}
+    post = client_of(slack).chat_postMessage
+    await post(channel="C0DEMOOPS1", text="?", blocks=[{"type": "context_actions", "elements": [whole]}])
+    for broken in ({**whole, "negative_button": None}, {**whole, "positive_button": {**side, "value": ""}}):
+        with pytest.raises(SlackApiError, match="invalid_blocks"):
+            await post(channel="C0DEMOOPS1", text="?", blocks=[{"type": "context_actions", "elements": [broken]}])
