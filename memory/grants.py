@@ -107,6 +107,11 @@ class Grant:
         object.__setattr__(self, "approver_rule", ApproverRule(self.approver_rule))
 
     @property
+    def is_open(self) -> bool:
+        """Say whether it still waits for a person."""
+        return self.state is GrantState.PENDING
+
+    @property
     def was_edited(self) -> bool:
         """Say whether its asker changed the call, so that another grant stands in its place."""
         return self.state is GrantState.WITHDRAWN and self.decided_by == self.requester_user_id
@@ -127,6 +132,15 @@ def as_they_stand(grants: Iterable[Grant]) -> dict[UUID, Grant]:
             newest = after[newest.id]
         standing[grant.id] = newest
     return standing
+
+
+def first_of(grant: Grant, grants: Iterable[Grant]) -> UUID:
+    """Return the grant that was first asked for, of which this one is what edits made."""
+    by_id = {one.id: one for one in grants}
+    first = grant
+    while first.replaces is not None and first.replaces in by_id:
+        first = by_id[first.replaces]
+    return first.id
 
 
 class Grants:

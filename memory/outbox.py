@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from arthur.clock import Clock
-from arthur.database import Database
+from arthur.database import Database, Queries
 from arthur.sql import read_sql
 from memory.grants import LIFE
 
@@ -98,9 +98,20 @@ class Outbox:
         """Note that Slack refuses a part for good."""
         await self._database.execute(read_sql("memory", "outbox_failed.sql"), {**self._key(part), "error": error})
 
-    async def show(self, part: Part, shown: str) -> None:
-        """Note which state of its grant a card shows."""
-        await self._database.execute(read_sql("memory", "outbox_show.sql"), {**self._key(part), "shown": shown})
+    async def show(self, part: Part, shown: str) -> bool:
+        """Note which state of its grant a card shows; False when the card asks for another grant by now."""
+        params = {**self._key(part), "shown": shown, "grant": part.content["grant"]}
+        return await self._database.execute(read_sql("memory", "outbox_show.sql"), params) == 1
+
+    async def turn_cards(self, queries: Queries, turn_id: UUID, *, old: UUID, new: UUID) -> None:
+        """Let every card of a grant ask for the one that stands in its place."""
+        params = {"turn_id": turn_id, "old": str(old), "new": str(new)}
+        await queries.execute(read_sql("memory", "outbox_turn_card.sql"), params)
+
+    async def note_address(self, turn_id: UUID, grant_id: UUID, address: str) -> None:
+        """Note the address at which a grant's private card can be replaced, for as long as Slack takes it."""
+        params = {"turn_id": turn_id, "grant": str(grant_id), "address": address}
+        await self._database.execute(read_sql("memory", "outbox_card_address.sql"), params)
 
     async def outdated_cards(self, *, turn_id: UUID | None = None, limit: int = 50) -> list[Part]:
         """Return sent cards that show another state than their grant's, or an Undo whose time is over."""

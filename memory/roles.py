@@ -1,7 +1,7 @@
 """The role table: who may use what, read by every process (spec slack 6)."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from arthur.database import Database
@@ -47,6 +47,12 @@ class RoleTable:
         params = {"role": role, "limit": limit}
         rows = await self._database.fetch(read_sql("memory", "people_with_role.sql"), params, row=_Person)
         return [row.user_id for row in rows]
+
+    async def others_with(self, roles: Iterable[Role], *, besides: str, limit: int) -> list[str]:
+        """Return people who have one of these roles, without one of them, in an order that stays."""
+        params = {"roles": [str(role) for role in roles], "besides": besides, "limit": limit}
+        found = await self._database.fetch(read_sql("memory", "people_with_roles.sql"), params, row=_Person)
+        return [person.user_id for person in found]
 
     async def replace(self, source: str, roles: Mapping[str, Role], *, by: str) -> None:
         """Make the rows of one source equal to `roles`; rows gone from it are removed."""

@@ -18,7 +18,7 @@ from nodes.recall import ASKED_AT
 from nodes.state import Call, Context
 from nodes.state import Turn as GraphTurn
 from server.answers import Answer, Ending
-from tools.cards import card_text, ended_text
+from tools.cards import card_text, ended_text, hides_contact_data
 
 CONFIRM = "confirm"
 """The node at which the graph stands still for people."""
@@ -106,7 +106,9 @@ class Standing:
         newest = _newest(grants)
         approved = [grant for grant in newest if _decision(grant) == "approved"]
         if not approved:
-            text = "\n".join(ended_text(grant) for grant in newest) or "Nothing was approved."
+            audience = audience_of(turn)
+            lines = [ended_text(grant, masked=hides_contact_data(grant, audience)) for grant in newest]
+            text = "\n".join(lines) or "Nothing was approved."
             return Ending(answer=Answer(turn_id=turn.id, text=text, status="completed"), turn=None, state="done")
         marker = f"{turn.id}:approved"
         if marker in known:
@@ -124,9 +126,10 @@ class Standing:
 def waiting(turn: Turn, grants: list[Grant], account: GraphTurn | None) -> Ending:
     """Return the end of a turn for now: the cards of the grants that wait."""
     open_ones = [grant for grant in grants if grant.state is GrantState.PENDING]
+    audience = audience_of(turn)
     answer = Answer(
         turn_id=turn.id,
-        text="\n\n".join(card_text(grant) for grant in open_ones),
+        text="\n\n".join(card_text(grant, masked=hides_contact_data(grant, audience)) for grant in open_ones),
         status="waiting",
         grants=tuple(grant.id for grant in open_ones),
         tools=tuple(dict(ran) for ran in account["ran"]) if account else (),
@@ -156,9 +159,14 @@ def _newest(grants: list[Grant]) -> list[Grant]:
     return [grant for grant in grants if now[grant.id].id == grant.id]
 
 
+def audience_of(turn: Turn) -> Audience:
+    """Return who can read a turn's answer."""
+    private = turn.door in ALWAYS_PRIVATE or (turn.door is Door.CLI and turn.channel_id is None)
+    return Audience.PRIVATE if private else Audience.SHARED
+
+
 def context_of(turn: Turn, start: Start) -> Context:
     """Return the facts of a run, as the server knows them."""
-    private = turn.door in ALWAYS_PRIVATE or (turn.door is Door.CLI and turn.channel_id is None)
     return Context(
         turn_id=turn.id,
         user_id=turn.user_id,
@@ -167,7 +175,7 @@ def context_of(turn: Turn, start: Start) -> Context:
         door=turn.door,
         channel_id=turn.channel_id,
         thread_ts=turn.thread_ts,
-        audience=Audience.PRIVATE if private else Audience.SHARED,
+        audience=audience_of(turn),
         request_id=str(turn.id),
         strides=start.durability == "exit",
     )

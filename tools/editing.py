@@ -57,6 +57,18 @@ class Edits:
             raise
         return grant
 
+    async def is_made(self, grant: Grant, nonce: str, raw: Mapping[str, Any], editor: Caller) -> bool:
+        """Say whether this very edit was made before, so that a repeated one is no stranger's."""
+        mine = grant.was_edited and grant.is_of_card(nonce) and editor.user_id == grant.requester_user_id
+        if not mine or grant.turn_id is None:
+            return False
+        siblings = await self.approvals.services.grants.of_turn(grant.turn_id)
+        try:
+            wanted = canonical(_parsed(self.approvals.catalog.get(grant.tool_name), raw))
+        except FieldProblems:
+            return False
+        return any(one.replaces == grant.id and one.arguments == wanted for one in siblings)
+
     async def edited(self, grant: Grant, raw: Mapping[str, Any], editor: Caller, place: Place) -> NewGrant | None:
         """Return the grant that asks for the call as it was changed; None when nothing was.
 

@@ -4,7 +4,7 @@ SELECT o.turn_id, o.part, o.kind, o.content, o.state, o.channel_id, o.thread_ts,
   JOIN esbmcp_grants g ON g.id = (o.content ->> 'grant')::uuid
  WHERE o.kind = 'card'
    AND o.state = 'sent'
-   AND o.ts IS NOT NULL
+   AND (o.ts IS NOT NULL OR o.content ->> 'address' IS NOT NULL)
    AND (%(turn_id)s::uuid IS NULL OR o.turn_id = %(turn_id)s)
    AND COALESCE(o.content ->> 'shown', 'pending') IS DISTINCT FROM
        CASE WHEN g.state = 'done' AND EXISTS (

@@ -191,6 +191,14 @@ class SandboxSlack:
         entered = {block: dict(actions) for block, actions in (values or {}).items()}
         return await self._interactions.submit_view(user, entered)
 
+    def submission(self, user: str, values: Mapping[str, Mapping[str, Any]] | None = None) -> JsonObject:
+        """Return the payload of a submission of the modal in front of a person, to be tampered with."""
+        return self._interactions.submission(user, {block: dict(actions) for block, actions in (values or {}).items()})
+
+    async def forge(self, payload: JsonObject) -> JsonObject | None:
+        """Deliver a payload as nobody's Slack sends it; returns the app's answer, None when there was none."""
+        return await self._interactions.forge(payload)
+
     async def close_view(self, user: str) -> Outcome:
         """Close the modal in front of a person."""
         return await self._interactions.close_view(user)

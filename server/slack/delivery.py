@@ -74,6 +74,12 @@ class Delivery:
         rest = without_broadcasts(answer.text)[len(shown.text) :]
         return await self.sender.complete(shown.part, shown.ts, rest)
 
+    async def ask_again(self, turn: SlackTurn) -> None:
+        """Ask those who have to approve what a call was changed into; whoever was asked before has a card already."""
+        open_ones = [grant.id for grant in await self.cards.grants.of_turn(turn.id) if grant.is_open]
+        await self.outbox.add(turn.id, await self.cards.drafts(turn, open_ones))
+        await self.sender.flush(turn)
+
     async def say(self, turn: SlackTurn, text: str) -> None:
         """Answer with plain words."""
         await self.outbox.add(turn.id, self._texts(turn, text))

@@ -1,5 +1,6 @@
 """Which event goes to whom: the bolt app, whose every listener stores first and acknowledges then."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -8,7 +9,9 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from server.slack.asides import SHARE
-from server.slack.cards import CANCEL, CONFIRM, UNDO
+from server.slack.cards import CANCEL, CONFIRM, EDIT, UNDO
+from server.slack.edit_view import EDIT_FORM
+from server.slack.editing import Editing
 from server.slack.feedback_loop import FeedbackLoop
 from server.slack.home import Home
 from server.slack.intake import Intake
@@ -37,6 +40,7 @@ def bolt_app(
     panel: Panel,
     stopping: Stopping,
     sharing: Sharing,
+    editing: Editing,
 ) -> AsyncApp:
     """Return the app.
 
@@ -89,6 +93,8 @@ def bolt_app(
     app.command(command)(slash)
     for button in (CONFIRM, CANCEL, UNDO):
         app.action(button)(press)
+    app.action(EDIT)(_listener(editing.pressed))
+    app.view(EDIT_FORM)(_listener(editing.submitted))
     app.action(STOP)(stop)
     app.action(RATE)(rate)
     app.action(SHARE)(share)
@@ -100,3 +106,12 @@ def bolt_app(
     app.event("assistant_thread_started")(panel.started)
     app.event("assistant_thread_context_changed")(panel.looked_elsewhere)
     return app
+
+
+def _listener(handle: Callable[[Json], Awaitable[Json | None]]) -> Callable[[Any, Json], Awaitable[None]]:
+    """Return a listener that acknowledges once something is dealt with, with what that came to."""
+
+    async def listener(ack: Any, body: Json) -> None:  # noqa: ANN401  bolt's own
+        await ack(**(await handle(body) or {}))
+
+    return listener

@@ -3,7 +3,18 @@
 import re
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from arthur.identity import Audience, Door, Place
+from memory.slack_turns import SlackTurn
+from server.standing import ALWAYS_PRIVATE
+
 SOURCE = "slack"
+
+
+def place_of(turn: SlackTurn) -> Place:
+    """Return where a turn was asked, and who reads its answer."""
+    door = Door(turn.door or Door.MENTION)
+    audience = Audience.PRIVATE if door in ALWAYS_PRIVATE else Audience.SHARED
+    return Place(door=door, channel_id=turn.channel_id, thread_ts=turn.thread_ts, audience=audience)
 
 
 def thread_uuid(key: str) -> UUID:

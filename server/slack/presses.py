@@ -6,28 +6,20 @@ from uuid import UUID
 import structlog
 
 from arthur.errors import ApprovalRefused, ArthurError, Unavailable
-from arthur.identity import Audience, Caller, Door, Place
-from memory.grants import Grant, Grants, GrantState
+from arthur.identity import Caller, Door
+from memory.grants import Grant, Grants, GrantState, as_they_stand
 from memory.slack_turns import SlackTurn, SlackTurns
 from server.pressing import Presses
 from server.slack.delivery import Delivery
+from server.slack.places import place_of
 from server.slack.private import PrivateReplies, respond
 from server.slack.redrawing import Cards
-from server.standing import ALWAYS_PRIVATE
 
 log = structlog.get_logger()
 
 CONFIRMED = frozenset(
     {GrantState.APPROVED, GrantState.CONSUMED, GrantState.DONE, GrantState.FAILED, GrantState.IN_DOUBT}
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decided:
-    """A turn to go on with, and the address at which its pressed card can be replaced, if that is private."""
-
-    turn: SlackTurn
-    pressed_at: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +33,7 @@ class CardPresses:
     delivery: Delivery
     private: PrivateReplies
 
-    async def decide(self, press: SlackTurn) -> Decided | None:
+    async def decide(self, press: SlackTurn) -> SlackTurn | None:
         """Confirm or cancel, and return the turn to go on with; None when the press does not count.
 
         Raises:
@@ -55,9 +47,18 @@ class CardPresses:
         except ArthurError as refusal:
             await self._refuse(press, turn, refusal)
             return None
-        turn, url = await self._private_address(press, turn)
-        await self.cards.refresh(turn.id, pressed_at=url)
-        return Decided(turn=turn, pressed_at=url)
+        await self.cards.refresh(turn.id)
+        return await self._answering_here(press, turn)
+
+    async def redraw(self, press: SlackTurn) -> None:
+        """Show a call as it was changed, and ask whoever has to approve it now.
+
+        Raises:
+            Unavailable: try again later.
+        """
+        turn, _grant = await self._pressed(press)
+        await self.delivery.ask_again(turn)
+        await self.cards.refresh(turn.id)
 
     async def undo(self, press: SlackTurn) -> None:
         """Take a write back and say so, or say why not.
@@ -73,7 +74,7 @@ class CardPresses:
         except ArthurError as refusal:
             await self._refuse(press, turn, refusal)
         else:
-            await self.cards.refresh(turn.id, pressed_at=press.payload.get("response_url"))
+            await self.cards.refresh(turn.id)
             await self.delivery.say(press, receipt)
 
     async def _decide(self, press: SlackTurn, grant: Grant) -> None:
@@ -93,14 +94,7 @@ class CardPresses:
         others = await self.grants.of_turn(turn.id)
         if press.attempts and any(o.undo_of == grant.id and o.state is GrantState.DONE for o in others):
             return "Undone."  # an attempt at this very press got that far and died before it could say so
-        door = Door(turn.door or Door.MENTION)
-        place = Place(
-            door=door,
-            channel_id=turn.channel_id,
-            thread_ts=turn.thread_ts,
-            audience=Audience.PRIVATE if door in ALWAYS_PRIVATE else Audience.SHARED,
-        )
-        return await self.presses.undo(grant.id, await self._presser(press), place)
+        return await self.presses.undo(grant.id, await self._presser(press), place_of(turn))
 
     async def _pressed(self, press: SlackTurn) -> tuple[SlackTurn, Grant]:
         turn = await self.slack_turns.get(press.parent_id) if press.parent_id else None
@@ -108,19 +102,22 @@ class CardPresses:
         if turn is None or grant is None:
             msg = f"the card of press {press.id} is gone"
             raise LookupError(msg)
+        if _on_a_private_card(press, turn):
+            now = as_they_stand(await self.grants.of_turn(turn.id)).get(grant.id, grant)
+            await self.cards.note_press(turn, now.id, press.payload.get("response_url"))
         return turn, grant
 
     async def _presser(self, press: SlackTurn) -> Caller:
         role = await self.presses.approvals.roles.role_of(press.user_id)
         return Caller(user_id=press.user_id, role=role, username=press.username, team_id=press.team_id)
 
-    async def _private_address(self, press: SlackTurn, turn: SlackTurn) -> tuple[SlackTurn, str | None]:
-        """Return the turn with the press's own address for private answers, where it has private ones."""
+    async def _answering_here(self, press: SlackTurn, turn: SlackTurn) -> SlackTurn:
+        """Return the turn, its private answer going through the press's own address, which is younger than its own."""
         url = press.payload.get("response_url")
-        if turn.door != Door.COMMAND or not isinstance(url, str):
-            return turn, None
+        if not _on_a_private_card(press, turn) or not isinstance(url, str):
+            return turn
         await self.slack_turns.answer_through(turn.id, url)
-        return await self.slack_turns.get(turn.id) or turn, url
+        return await self.slack_turns.get(turn.id) or turn
 
     async def _refuse(self, press: SlackTurn, turn: SlackTurn, refusal: ArthurError) -> None:
         """Tell the presser alone why the press does not count."""
@@ -130,3 +127,8 @@ class CardPresses:
             await self.private.send(press, {"text": refusal.detail})
         await self.grants.lapse()
         await self.cards.refresh(turn.id)
+
+
+def _on_a_private_card(press: SlackTurn, turn: SlackTurn) -> bool:
+    """Say whether a press was made on the card that only its asker sees, and not on somebody's copy of it."""
+    return turn.door == Door.COMMAND and press.user_id == turn.user_id

@@ -114,7 +114,9 @@ class Sender:
     async def _refused(self, turn: SlackTurn, part: Part, code: str) -> None:
         """Give a part that Slack refuses for good to the asker alone: nobody who asked is left without an answer."""
         log.error("slack_post_refused", part=part.part, error_message=code)
-        if part.kind == "private":  # the asker was reached neither way; the others' answer is to be the asker's too
+        if part.kind == "private" or "to" in part.content:
+            # the asker was reached neither way, and the others' answer is to be the asker's too; or a second person
+            # gets no copy of a card, of which the asker has another
             await self.outbox.failed(part, code)
             return
         text = REFUSED.format(place=f"<#{turn.channel_id}>", code=code)
@@ -220,7 +222,7 @@ class Sender:
 
     async def _find(self, turn: SlackTurn, wanted: Callable[[dict[str, Any]], bool], part: Part) -> str | None:
         """Return the ts of the first wanted message where a part belongs."""
-        oldest = part.thread_ts or turn.message_ts
+        oldest = part.thread_ts or part.content.get("since") or turn.message_ts
         cursor: str | None = None
         while True:
             if part.thread_ts:

@@ -18,8 +18,10 @@ from memory.outbox import Outbox
 from memory.panel_views import PanelViews
 from memory.slack_turns import SlackTurns
 from server.queue import Queue, open_queue
+from server.slack.approvers import Approvers
 from server.slack.asides import Asides
 from server.slack.delivery import Delivery
+from server.slack.editing import Editing
 from server.slack.failures import NO_ANSWER, error_code
 from server.slack.feedback_loop import feedback_loop
 from server.slack.home import Home
@@ -47,6 +49,7 @@ from server.slack.web import application, serving
 from server.slack.withheld import Withheld
 from server.slack.working import Errands
 from server.wiring import App
+from tools.editing import Edits
 
 log = structlog.get_logger()
 
@@ -159,7 +162,14 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             bot_user_id=bot_user_id,
             build=settings.build,
         )
-        cards = Cards(client=client, outbox=outbox, grants=services.grants, clock=services.wall)
+        cards = Cards(
+            client=client,
+            outbox=outbox,
+            grants=services.grants,
+            slack_turns=slack_turns,
+            approvers=Approvers(client=client, table=app.roles, roles=app.identify.roles, catalog=app.catalog),
+            clock=services.wall,
+        )
         delivery = Delivery(
             outbox=outbox,
             cards=cards,
@@ -219,6 +229,16 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             panel=panel,
             stopping=stopping,
             sharing=sharing,
+            editing=Editing(
+                client=client,
+                database=services.own,
+                slack_turns=slack_turns,
+                grants=services.grants,
+                outbox=outbox,
+                queue=queue,
+                edits=Edits(approvals=app.presses.approvals),
+                clock=services.wall,
+            ),
         )
         lookout = SlackLookout(
             overhearing=Overhearing(reading=reading, slack_turns=slack_turns, bot_user_id=bot_user_id),

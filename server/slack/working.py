@@ -98,11 +98,13 @@ class Errands:
             await self.sharing.carry_out(press)
         elif press.kind == "undo":
             await self.presses.undo(press)
-        elif decided := await self.presses.decide(press):
-            await self._answer(decided.turn, resume=True, pressed_at=decided.pressed_at)
+        elif press.payload["decision"] == "edit":
+            await self.presses.redraw(press)
+        elif turn := await self.presses.decide(press):
+            await self._answer(turn, resume=True)
         await self.slack_turns.end_press(press.id, state="done")
 
-    async def _answer(self, turn: SlackTurn, *, resume: bool, pressed_at: str | None = None) -> None:
+    async def _answer(self, turn: SlackTurn, *, resume: bool) -> None:
         go_on = self.runner.resume if resume else self.runner.run
         if turn.door == Door.ASSISTANT and not resume:
             await self.panel.entitle_once(turn)
@@ -122,7 +124,7 @@ class Errands:
             listener = Listener(tool=hear, words=live.hear if live else None)
             answer = await go_on(turn.id, listener=listener)
             await self.delivery.deliver(turn, _ended(answer), live)
-        await self.cards.refresh(turn.id, pressed_at=pressed_at)
+        await self.cards.refresh(turn.id)
 
 
 def _ended(answer: Answer) -> Answer:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sandbox.slack.api.call import ApiError, invalid
+from sandbox.slack.api.inputs import input_reasons
 from sandbox.slack.state.records import JsonObject
 from sandbox.slack.state.stamps import Stamps
 
@@ -185,12 +186,6 @@ def _chart(block: JsonObject) -> Iterator[str]:
         yield "no more than 20 items allowed: categories"
 
 
-def _input(block: JsonObject) -> Iterator[str]:
-    yield from _within(_words(block.get("label")), 2000, "label")
-    if not isinstance(block.get("element"), dict):
-        yield "missing required field: element"
-
-
 def _anything(_block: JsonObject) -> Iterator[str]:
     yield from ()
 
@@ -214,7 +209,7 @@ RULES: dict[str, Callable[[JsonObject], Iterator[str]]] = {
     "file": _anything,
     "header": _header,
     "image": _image,
-    "input": _input,
+    "input": input_reasons,
     "markdown": lambda block: _within(str(block.get("text", "")), LONGEST_MARKDOWN, "text"),
     "plan": lambda block: _within(str(block.get("title", "")), 2000, "title"),
     "rich_text": lambda block: _counted(block, "elements", 1000),

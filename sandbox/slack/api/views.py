@@ -8,6 +8,7 @@ from sandbox.slack.state.wire import view_json
 from sandbox.slack.state.world import World
 
 LONGEST_TITLE = 24
+LONGEST_METADATA = 3000
 
 
 def open_view(call: Call, world: World) -> JsonObject:
@@ -57,9 +58,14 @@ def view_body(raw: object, world: World, kind: str) -> JsonObject:
 
 
 def _check_modal(raw: JsonObject) -> None:
-    title = str((raw.get("title") or {}).get("text", ""))
-    if not 1 <= len(title) <= LONGEST_TITLE:
-        raise invalid(f"title must have 1 to {LONGEST_TITLE} characters")
+    for name in ("title", "submit", "close"):
+        words = raw.get(name)
+        if name != "title" and words is None:
+            continue
+        if not 1 <= len(str((words or {}).get("text", ""))) <= LONGEST_TITLE:
+            raise invalid(f"{name} must have 1 to {LONGEST_TITLE} characters")
+    if len(str(raw.get("private_metadata", ""))) > LONGEST_METADATA:
+        raise invalid(f"private_metadata must be less than {LONGEST_METADATA + 1} characters")
     asks = any(block.get("type") == "input" for block in raw.get("blocks") or ())
     if asks and not raw.get("submit"):
         raise invalid("submit is required when there are inputs")

@@ -54,7 +54,8 @@ class Entered:
                 continue
             name, initial = HOLDS[element["type"]]
             block_id, action_id = block["block_id"], element["action_id"]
-            held = known.get(block_id, {}).get(action_id) or {name: element.get(initial)}
+            unset: list[JsonObject] | None = [] if name.endswith("s") else None
+            held = known.get(block_id, {}).get(action_id) or {name: element.get(initial, unset)}
             given = (more or {}).get(block_id, {}).get(action_id) or {}
             values.setdefault(block_id, {})[action_id] = {"type": element["type"], **held, **given}
         return values

@@ -10,6 +10,7 @@ from sandbox.slack.delivery.parcel import Parcel, ParcelKind
 from sandbox.slack.people import payloads
 from sandbox.slack.people.acting import NotPossible, People
 from sandbox.slack.people.entering import Entered, elements_of
+from sandbox.slack.people.filling import problems_with
 from sandbox.slack.people.responses import Responses
 from sandbox.slack.state.records import JsonObject, Message, View
 from sandbox.slack.state.world import World
@@ -79,14 +80,28 @@ class Interactions:
         return await self._interact(payload)
 
     async def submit_view(self, user: str, values: JsonObject) -> Outcome:
-        """Submit the modal in front; `values` by block id, then action id. It closes unless the app says otherwise."""
+        """Submit the modal in front; `values` by block id, then action id. It closes unless the app says otherwise.
+
+        What a person's own Slack would complain of is not sent.
+        """
         view = self._modal(user)
         entered = self._entered.state(user, view.id, view.body["blocks"], values)
-        payload = payloads.view_submission(self._world, view=view, values=entered, trigger_id=self._trigger(user))
-        answer = await self._courier.deliver(Parcel(kind=ParcelKind.INTERACTION, payload=payload))
+        if problems := problems_with(view.body["blocks"], entered):
+            return Outcome(acknowledged=True, errors=problems)
+        answer = await self.forge(self.submission(user, values))
         if answer is None:
             return Outcome(acknowledged=False)
         return self._follow(view, answer)
+
+    def submission(self, user: str, values: JsonObject) -> JsonObject:
+        """Return the payload of a submission of the modal in front."""
+        view = self._modal(user)
+        entered = self._entered.state(user, view.id, view.body["blocks"], values)
+        return payloads.view_submission(self._world, view=view, values=entered, trigger_id=self._trigger(user))
+
+    async def forge(self, payload: JsonObject) -> JsonObject | None:
+        """Deliver a payload, if need be one that no person's Slack would send, and return what the app answers."""
+        return await self._courier.deliver(Parcel(kind=ParcelKind.INTERACTION, payload=payload))
 
     async def close_view(self, user: str) -> Outcome:
         """Close the modal in front; the app is told if it wanted to know."""
@@ -103,7 +118,7 @@ class Interactions:
             return Outcome(acknowledged=True)
         match answer.get("response_action"):
             case "errors":
-                return Outcome(acknowledged=True, errors=answer["errors"])
+                return Outcome(acknowledged=True, errors=_at_inputs(view, answer["errors"]))
             case "update":
                 views.update(view, self._body(answer))
             case "push":
@@ -134,6 +149,15 @@ class Interactions:
             msg = f"{user} has no modal open"
             raise NotPossible(msg)
         return view
+
+
+def _at_inputs(view: View, errors: JsonObject) -> Mapping[str, str]:
+    """Return an app's errors; they can only stand at the view's own inputs."""
+    inputs = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
+    if not errors or not errors.keys() <= inputs:
+        msg = f"the app answered with errors at blocks that are no inputs: {sorted(errors)}"
+        raise NotPossible(msg)
+    return errors
 
 
 def _element(blocks: Iterable[JsonObject], action_id: str, block_id: str) -> tuple[JsonObject, JsonObject]:

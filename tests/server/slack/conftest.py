@@ -49,7 +49,7 @@ PIECE, PAUSE_S = 40, 0.01
 
 
 class Scripted(BaseChatModel):
-    """Proposes a note when asked to remember, looks a person up, talks at length, or repeats what it was told."""
+    """Proposes a note when asked to remember, makes the calls it is given, talks at length, or repeats its question."""
 
     heard: list[list[BaseMessage]] = Field(default_factory=list[list[BaseMessage]])
     """All prompts so far."""
@@ -91,7 +91,7 @@ class Scripted(BaseChatModel):
         yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=calls))
 
 
-def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PLR0911  one line a kind of question
+def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PLR0911, PLR0912  one line a kind of question
     """Return what the model says."""
     word, _, rest = asked[-1].partition(" ")
     match newest, word:
@@ -103,6 +103,9 @@ def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PL
             place, _, note = rest.partition(" ")
             args = {"scope_type": "channel", "scope_id": place, "content_md": note, "section": "Open Items"}
             return AIMessage("", tool_calls=[{"name": "update_memory", "args": args, "id": f"call-{uuid4().hex}"}])
+        case _, "call":
+            calls = [{"name": name, "args": args, "id": f"call-{uuid4().hex}"} for name, args in json.loads(rest)]
+            return AIMessage("", tool_calls=calls)
         case _, "whois":
             args = {"query": rest, "final": True}
             return AIMessage("", tool_calls=[{"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}])
