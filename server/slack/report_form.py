@@ -22,7 +22,10 @@ MOST_TOOLS = 10
 PRIORITIES = ("low", "normal", "high", "critical")
 SHORTEST_TITLE = 3
 URGENCY = "How urgent"
-NOTE = "This goes to ops, with your name and what stands here. Write what happened and what you expected."
+NOTE = (
+    "This goes on record with your name, for ops and others who may read reports. "
+    "Say what happened and what you expected."
+)
 
 _EVENT = re.compile(r"\bAB[ -]?\d{3,6}\b", re.IGNORECASE)
 
