@@ -4,17 +4,20 @@ Same tool, same database, same instant model, alternating in one process. Ours a
 rates, and writes session, execution and audit rows; the peer only answers and checkpoints. Its default durability is
 `async`, which may lose the last step with the process; `sync` promises what a stored turn of ours promises.
 
+The time of this process's processor is printed too: on a busy machine it is steadier than the clock.
+
     python -m benchmarks.turn [--turns 200] [--parallel 16]
 """
 
 import asyncio
 import statistics
 import warnings
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -149,6 +152,17 @@ async def peer_turn(settings: Settings, databases: Databases, durability: Durabi
         yield one
 
 
+@dataclass(frozen=True)
+class Figures:
+    """What one side did in one round."""
+
+    p50_ms: float
+    """Of turns that ran alone."""
+    turns_s: float
+    cpu_ms: float
+    """Of this process, a turn."""
+
+
 async def timed(one: OneTurn, *, turns: int, parallel: int) -> tuple[float, list[float]]:
     """Run `turns` turns, `parallel` at a time; return the seconds in all and of each."""
     spent: list[float] = []
@@ -165,11 +179,19 @@ async def timed(one: OneTurn, *, turns: int, parallel: int) -> tuple[float, list
     return perf_counter() - began, spent
 
 
+async def measured(one: OneTurn, *, turns: int, parallel: int) -> Figures:
+    """Run a round of one side."""
+    _, alone = await timed(one, turns=max(20, turns // 5), parallel=1)
+    cpu = process_time()
+    seconds, _ = await timed(one, turns=turns, parallel=parallel)
+    return Figures(statistics.median(alone) * 1000, turns / seconds, (process_time() - cpu) / turns * 1000)
+
+
 async def compare(turns: int, parallel: int, rounds: int) -> None:
     """Measure both in alternation and print figures and ratios."""
     settings = Settings.model_validate({"ARTHUR_DATA_DIR": Path(".arthur/bench")})
     databases = await choose_databases(settings)
-    figures: dict[str, list[tuple[float, float]]] = {"ours": [], "peer, async": [], "peer, sync": []}
+    figures: dict[str, list[Figures]] = {"ours": [], "peer, async": [], "peer, sync": []}
     async with (
         our_turn(settings, databases) as ours,
         peer_turn(settings, databases, "async") as fast,
@@ -180,16 +202,36 @@ async def compare(turns: int, parallel: int, rounds: int) -> None:
             await timed(one, turns=10, parallel=1)
         for _ in range(rounds):
             for name, one in sides.items():
-                _, alone = await timed(one, turns=max(20, turns // 5), parallel=1)
-                seconds, _ = await timed(one, turns=turns, parallel=parallel)
-                figures[name].append((statistics.median(alone) * 1000, turns / seconds))
+                figures[name].append(await measured(one, turns=turns, parallel=parallel))
     await asyncio.to_thread(embedded.stop, server_folder(settings))
-    p50 = {name: statistics.median(value for value, _ in rows) for name, rows in figures.items()}
-    rate = {name: statistics.median(value for _, value in rows) for name, rows in figures.items()}
-    print(f"{'':12} p50 of one turn   turns/s at {parallel} in parallel   ours against it")
-    for name in figures:
-        ratios = f"{p50[name] / p50['ours']:8.2f}x faster, {rate['ours'] / rate[name]:.2f}x throughput"
-        print(f"{name:12} {p50[name]:10.1f} ms   {rate[name]:18.1f}          {'' if name == 'ours' else ratios}")
+    report({name: medians(rows) for name, rows in figures.items()}, parallel)
+
+
+def medians(rows: Sequence[Figures]) -> Figures:
+    """Return the median of each figure over the rounds."""
+    return Figures(
+        statistics.median(row.p50_ms for row in rows),
+        statistics.median(row.turns_s for row in rows),
+        statistics.median(row.cpu_ms for row in rows),
+    )
+
+
+def report(figures: Mapping[str, Figures], parallel: int) -> None:
+    """Print a line for each side, and how much better ours is."""
+    ours = figures["ours"]
+    print(
+        f"{'':12} {'p50 alone':>10} {'turns/s':>9} {'cpu/turn':>9}   ours against it (turns/s at {parallel} in parallel)"
+    )
+    for name, side in figures.items():
+        better = (
+            ""
+            if side is ours
+            else (
+                f"p50 {side.p50_ms / ours.p50_ms:.2f}x, throughput {ours.turns_s / side.turns_s:.2f}x, "
+                f"cpu {side.cpu_ms / ours.cpu_ms:.2f}x"
+            )
+        )
+        print(f"{name:12} {side.p50_ms:7.1f} ms {side.turns_s:9.1f} {side.cpu_ms:6.2f} ms   {better}")
 
 
 @click.command()
