@@ -219,9 +219,7 @@ def medians(rows: Sequence[Figures]) -> Figures:
 def report(figures: Mapping[str, Figures], parallel: int) -> None:
     """Print a line for each side, and how much better ours is."""
     ours = figures["ours"]
-    print(
-        f"{'':12} {'p50 alone':>10} {'turns/s':>9} {'cpu/turn':>9}   ours against it (turns/s at {parallel} in parallel)"
-    )
+    print(f"{'':12} {'p50 alone':>10} {'turns/s':>9} {'cpu/turn':>9}   ours against it ({parallel} at once)")
     for name, side in figures.items():
         better = (
             ""
