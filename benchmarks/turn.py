@@ -85,7 +85,7 @@ async def our_turn(settings: Settings, databases: Databases) -> AsyncGenerator[O
             announcements=announcements,
         )
         graph = build_graph(nodes, open_checkpointer(services.relaxed))
-        turns = Turns(services.own, services.wall)
+        turns = Turns(services.own, services.wall, roles)
         standing = Standing(graph=graph, grants=services.grants, clock=services.clock)
         runner = TurnRunner(
             turns=turns, standing=standing, graph=graph, announcements=announcements, wall=services.wall

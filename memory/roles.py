@@ -32,10 +32,14 @@ class RoleTable:
             return seen[1]
         found = await self._database.value(read_sql("memory", "role_of.sql"), {"user_id": user_id})
         role = Role(str(found)) if found else None
+        self.learn(user_id, role)
+        return role
+
+    def learn(self, user_id: str, role: Role | None) -> None:
+        """Believe a role that was just read together with something else, like one that was looked up."""
         if len(self._known) >= CACHE_SIZE:
             self._known.clear()
         self._known[user_id] = (time.monotonic(), role)
-        return role
 
     async def first_with(self, role: Role) -> str | None:
         """Return the first demo person who has a role, so that a role's name can stand for a person."""

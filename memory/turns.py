@@ -16,9 +16,10 @@ from psycopg.types.json import Jsonb
 
 from arthur.clock import Clock
 from arthur.database import Database, Queries
-from arthur.identity import Door
+from arthur.identity import Door, Role
 from arthur.sql import read_sql
 from memory.checkpoints import Kept
+from memory.roles import RoleTable
 from memory.sessions import SessionEnd, session_params
 
 SILENT_AFTER = timedelta(seconds=10)
@@ -35,6 +36,7 @@ class Accepted:
     """accepted: somebody will claim it; running: already the caller's; known: a redelivery."""
     held_up_by: UUID | None
     new_thread: bool = False
+    role: str | None = None
 
 
 State = Literal["accepted", "running", "waiting", "done", "failed", "stopped"]
@@ -84,6 +86,7 @@ class NewTurn:
             answer=None,
             held_up_by=accepted.held_up_by,
             new_thread=accepted.new_thread,
+            role=accepted.role,
         )
 
 
@@ -110,6 +113,8 @@ class Turn:
     """A turn of the same thread that waits for an approval: the graph stands still there."""
     new_thread: bool = False
     """Nothing is stored of its thread yet, so there is nothing to read either."""
+    role: str | None = None
+    """The role of the person who asked, if it was read when the turn was taken."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "door", Door(self.door))
@@ -138,9 +143,11 @@ class _Beat:
 class Turns:
     """The table of turns."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, roles: RoleTable | None = None) -> None:
+        """Work on `database`. When a turn is taken, `roles` learns its person's role, which is asked for next."""
         self._database = database
         self._clock = clock
+        self._roles = roles
 
     async def accept(self, turn: NewTurn, *, worker: str | None = None) -> Accepted:
         """Store a question and open its session row.
@@ -154,7 +161,10 @@ class Turns:
         if accepted is None and worker is not None and await self.get(turn.id) is None:
             # Another turn of the thread began to run at this very moment: this one waits for it.
             accepted = await self._database.one(statement, {**params, "worker": None}, row=Accepted)
-        return accepted or Accepted(state="known", held_up_by=None)
+        if accepted is None:
+            return Accepted(state="known", held_up_by=None)
+        self._learn(turn.user_id, accepted.role)
+        return accepted
 
     async def accept_all_within(self, queries: Queries, turns: Sequence[NewTurn]) -> list[bool]:
         """Store questions inside the caller's transaction, in their order, for somebody else to run.
@@ -168,9 +178,12 @@ class Turns:
         """Take a turn to run it; None while another has it, an earlier turn of its thread is open, or it ended."""
         params = {"id": turn_id, "worker": worker, **self._times()}
         try:
-            return await self._database.one(read_sql("memory", "claim_turn.sql"), params, row=Turn)
+            turn = await self._database.one(read_sql("memory", "claim_turn.sql"), params, row=Turn)
         except UniqueViolation:
             return None  # two turns of the thread were claimed at once; the other one goes first
+        if turn is not None:
+            self._learn(turn.user_id, turn.role)
+        return turn
 
     async def wake(self, turn_id: UUID, *, worker: str) -> Turn | None:
         """Take a turn that waited for an approval; None when it does not wait."""
@@ -242,6 +255,10 @@ class Turns:
         params = {"source": source, "user_id": user_id, "thread_id": thread_id, "limit": limit, **self._times()}
         rows = await self._database.fetch(read_sql("memory", "turns_left_behind.sql"), params, row=_Id)
         return [row.id for row in rows]
+
+    def _learn(self, user_id: str, role: str | None) -> None:
+        if self._roles is not None and role is not None:
+            self._roles.learn(user_id, Role(role))
 
     def _params(self, turn: NewTurn) -> dict[str, object]:
         return {**turn.__dict__, "door": turn.door.value, "payload": Jsonb(dict(turn.payload)), **self._times()}

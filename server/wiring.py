@@ -146,7 +146,7 @@ async def open_app(settings: Settings, *, progress: Progress | None = None) -> A
             ),
             open_checkpointer(services.relaxed),
         )
-        turns = Turns(services.own, services.wall)
+        turns = Turns(services.own, services.wall, roles)
         standing = Standing(graph=graph, grants=services.grants, clock=services.clock)
         runner = TurnRunner(
             turns=turns,

@@ -21,4 +21,5 @@ RETURNING t.id, t.state, s.interaction_type AS door, t.thread_id, t.thread_key, 
        (SELECT waiting.id FROM esbmcp_turns waiting
          WHERE waiting.thread_id = t.thread_id AND waiting.state = 'waiting' AND waiting.id <> t.id
          ORDER BY waiting.accepted_at LIMIT 1) AS held_up_by,
-       NOT EXISTS (SELECT FROM checkpoints c WHERE c.thread_id = t.thread_id::text) AS new_thread
+       NOT EXISTS (SELECT FROM checkpoints c WHERE c.thread_id = t.thread_id::text) AS new_thread,
+       esbmcp_role_of(t.user_id) AS role

@@ -1,13 +1,16 @@
 """The role table: which of several sources counts, and how soon a change does."""
 
 import asyncio
+from uuid import uuid4
 
 import pytest
 
+from arthur.clock import SystemClock
 from arthur.database import Database
-from arthur.identity import Role
+from arthur.identity import Door, Role
 from memory import roles as module
 from memory.roles import CACHE_S, RoleTable
+from memory.turns import NewTurn, Turns
 
 
 @pytest.fixture
@@ -85,3 +88,22 @@ async def test_the_memory_of_roles_is_bounded(own_database: Database, monkeypatc
         await table.role_of(f"U{number}")
 
     assert len(table._known) <= 10
+
+
+async def test_who_takes_a_turn_learns_the_role_of_its_person(own_database: Database) -> None:
+    """So that the first question about the role costs no statement; it counts no longer than one that was looked up."""
+    table, elsewhere = RoleTable(own_database), RoleTable(own_database)
+    turns = Turns(own_database, SystemClock(), table)
+    await elsewhere.replace("manual", {"U1": Role.OPS, "U2": Role.FINANCE}, by="test")
+    run_here, run_later = (
+        NewTurn(id=uuid4(), source="cli", door=Door.CLI, thread_id=uuid4(), thread_key=user, user_id=user, question="?")
+        for user in ("U1", "U2")
+    )
+
+    await turns.accept(run_here, worker="w")
+    await turns.accept(run_later)
+    known_at_first = set(table._known)
+    await turns.claim(run_later.id, worker="w")
+
+    assert (known_at_first, set(table._known)) == ({"U1"}, {"U1", "U2"})
+    assert [await table.role_of(user) for user in ("U1", "U2")] == [Role.OPS, Role.FINANCE]
