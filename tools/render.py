@@ -4,7 +4,7 @@ Text is Slack mrkdwn. Whatever comes from data is escaped here, so that no name 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -82,6 +82,21 @@ def when(moment: datetime | None, timezone: str | None) -> str:
         return f"{aware.astimezone(UTC):%a %d %b %Y, %H:%M} UTC (zone unknown)"
     local = aware.astimezone(place)
     return f"{local:%a %d %b %Y, %H:%M} {local.tzname()}"
+
+
+def span(first: date | None, last: date | None) -> str:
+    """Return the days from one to the other: "Sat 13 Jun 2026", "May 2026", "Fri 12 – Sun 14 Jun 2026", "since ..."."""
+    if first is None or last is None:
+        return f"until {last:%a %d %b %Y}" if last else f"since {first:%a %d %b %Y}" if first else ""
+    if first == last:
+        return f"{first:%a %d %b %Y}"
+    after = last + timedelta(days=1)
+    if (first.month, first.day, after.month, after.day, after.year - first.year) == (1, 1, 1, 1, 1):
+        return f"{first:%Y}"
+    if first.day == after.day == 1 and (after.year - first.year) * 12 + after.month - first.month == 1:
+        return f"{first:%b %Y}"
+    start = f"{first:%a %d}" if (first.year, first.month) == (last.year, last.month) else f"{first:%a %d %b}"
+    return f"{start if first.year == last.year else f'{start} {first:%Y}'} – {last:%a %d %b %Y}"
 
 
 def age(since: datetime, now: datetime) -> str:

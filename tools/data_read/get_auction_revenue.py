@@ -242,6 +242,11 @@ get_auction_revenue = Tool(
         "chiffre d'affaires de l'encan AB4015",
         "cuánto se recaudó con la subasta de AB4009",
         "wie hoch war der Erlös der Auktion AB4008",
+        "how much did we take in Amsterdam",
+        "which made more, AB4012 or AB4009",
+        "what did the art make",
+        "how much of AB4012 goes to the artists",
+        "money from art",
     ),
     samples=({"eid": "AB4012"}, {"eid": "AB4012", "group_by": "artist"}, {"eid": "AB4009", "group_by": "round"}),
 )

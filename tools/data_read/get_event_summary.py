@@ -233,6 +233,10 @@ get_event_summary = Tool(
         "résumé de la soirée AB4015",
         "quién ganó AB4009",
         "wer hat AB4008 gewonnen und wie lief der Abend",
+        "how did the New York show go",
+        "who won the last show in Toronto",
+        "how many bidders did we have",
+        "wie lief der Abend in Toronto",
     ),
     samples=({"eid": "AB4012"}, {"eid": "AB4015"}),
 )

@@ -181,6 +181,11 @@ get_eventbrite_data = Tool(
         "les ventes de billets de AB4031, elles avancent ?",
         "¿cuántas entradas se han vendido para AB4020?",
         "wie viele Tickets sind für AB4028 verkauft?",
+        "how full is AB4018",
+        "are we sold out for Ottawa",
+        "how many people came to AB4012",
+        "tickets AB4020 vs AB4018",
+        "tix for the next Toronto show",
     ),
     samples=({"eid": "AB4020"}, {"eid": "AB4031"}, {"eid": "AB4028"}),
 )

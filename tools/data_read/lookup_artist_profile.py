@@ -242,7 +242,7 @@ lookup_artist_profile = Tool(
         "what's the artist number of Corwin Inkpen",
         "phone and email of the artist Ngaio Lowtide",
         "is there an artist profile for Marisol",
-        "seach artist brightwater",
+        "seach artist Brightwater",
         "whose artist profile belongs to old number 41234",
         "bio and country of artist 310002",
         "does artist 310015 have a login",
@@ -250,6 +250,7 @@ lookup_artist_profile = Tool(
         "trouve le profil de l'artiste 310003",
         "busca el perfil de la artista Marisol Vermilion",
         "suche das Künstlerprofil von Ngaio Lowtide",
+        "tell me about the artist",
     ),
     samples=({"query": "310001"}, {"query": "Marisol Vermilion", "search_by": "name"}),
 )

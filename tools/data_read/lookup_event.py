@@ -12,23 +12,33 @@ from arthur.sql import read_sql
 from tools.arguments import Eid, like_pattern
 from tools.context import ToolContext
 from tools.events import no_such_event
-from tools.render import bullets, count, section, text, when
+from tools.render import bullets, count, section, span, text, when
 from tools.spec import EVERYONE, Args, Domain, Entity, EntityKind, OneOf, Redaction, Result, Tool
 
 STILL_ON = timedelta(hours=12)
 """An event counts as current until its end, or this long after its start (pitfall A9)."""
 
 
+LONGEST_LIST = 25
+
+
 class LookupEventArgs(Args):
-    """A code, or a city and a time."""
+    """A code, or a place and a time."""
 
     eid: Eid | None = None
     city: str | None = Field(default=None, min_length=2, max_length=80, description="City name, for example Toronto.")
+    country: str | None = Field(
+        default=None, pattern=r"^[A-Za-z]{2}$", description="Two-letter country code, for example CA."
+    )
     when: Literal["upcoming", "past", "any"] = Field(
         default="upcoming",
-        description="upcoming (running ones included, soonest first), past (latest first), or any.",
+        description=(
+            "upcoming (running ones included, soonest first), past (latest first), or any. With dates: any by default."
+        ),
     )
     on_date: date | None = Field(default=None, description="Only events on this local calendar day (YYYY-MM-DD).")
+    from_date: date | None = Field(default=None, description="Only events on or after this local day (YYYY-MM-DD).")
+    to_date: date | None = Field(default=None, description="Only events on or before this local day (YYYY-MM-DD).")
     within_days: int | None = Field(
         default=None,
         ge=1,
@@ -36,7 +46,24 @@ class LookupEventArgs(Args):
         description="Only events at most this many days ahead (or back, if past).",
     )
     include_tests: bool = Field(default=False, description="Also rehearsals: events named TEST that are not enabled.")
-    limit: int = Field(default=10, ge=1, le=25, description="How many events at most.")
+    limit: int = Field(
+        default=10, ge=1, le=LONGEST_LIST, description="How many events at most; with dates 25 by default."
+    )
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last day asked for."""
+        return self.on_date or self.from_date, self.on_date or self.to_date
+
+    @property
+    def tense(self) -> Literal["upcoming", "past", "any"]:
+        """`when` as it is meant: dates say enough by themselves."""
+        return self.when if "when" in self.model_fields_set or self.days == (None, None) else "any"
+
+    @property
+    def most(self) -> int:
+        """`limit` as it is meant: a span of days is listed whole where that is possible."""
+        return self.limit if "limit" in self.model_fields_set or self.days == (None, None) else LONGEST_LIST
 
 
 class EventBrief(Result):
@@ -83,8 +110,10 @@ class EventSearch(Result):
     """What was searched for."""
 
     city: str | None
+    country: str | None
     when: str
-    on_date: date | None
+    from_date: date | None
+    to_date: date | None
     within_days: int | None
 
 
@@ -96,6 +125,9 @@ class EventList(Result):
     truncated: bool
     search: EventSearch
     ambiguous_city: bool = False
+    nearest: EventBrief | None = Field(
+        default=None, description="If none was found: the next one after that time, else the last one before it."
+    )
 
     def entities(self) -> tuple[Entity, ...]:
         """Return the events, in the order shown."""
@@ -107,11 +139,11 @@ class EventsFound(OneOf[EventDetail | EventList]):
 
 
 async def run(args: LookupEventArgs, ctx: ToolContext) -> EventsFound:
-    """Look the events up; a code wins over a city."""
+    """Look the events up; a code wins over a place."""
     if args.eid:
         return EventsFound(await _by_code(args.eid, ctx))
-    if not (args.city or args.on_date or args.within_days or args.when != "upcoming"):
-        raise InvalidRequest("Give an event code (eid), a city, or a time (when, on_date, within_days).")
+    if not args.model_fields_set - {"limit", "include_tests"}:
+        raise InvalidRequest("Give an event code, a city, a country, or a time (upcoming, past, a date, some days).")
     return EventsFound(await _search(args, ctx))
 
 
@@ -123,32 +155,55 @@ async def _by_code(eid: str, ctx: ToolContext) -> EventDetail:
 
 
 async def _search(args: LookupEventArgs, ctx: ToolContext) -> EventList:
+    first, last = args.days
+    rows = await _found(args, ctx, when=args.tense, days=args.days, limit=args.most + 1)
+    events = rows[: args.most]
+    return EventList(
+        events=events,
+        count=len(events),
+        truncated=len(rows) > args.most,
+        search=EventSearch(
+            city=args.city,
+            country=args.country.upper() if args.country else None,
+            when=args.tense,
+            from_date=first,
+            to_date=last,
+            within_days=args.within_days,
+        ),
+        ambiguous_city=bool(args.city) and len({(event.city_name, event.country_code) for event in events}) > 1,
+        nearest=None if events else await _nearest(args, ctx),
+    )
+
+
+async def _found(
+    args: LookupEventArgs, ctx: ToolContext, *, when: str, days: tuple[date | None, date | None], limit: int
+) -> list[EventBrief]:
+    first, last = days
+    ahead = args.within_days if days == args.days else None
     params = {
         "city": args.city,
         "city_prefix": f"{like_pattern(args.city)}%" if args.city else None,
         "city_part": f"%{like_pattern(args.city)}%" if args.city else None,
-        "when": args.when,
+        "country": args.country.upper() if args.country else None,
+        "when": when,
         "current_since": ctx.now - STILL_ON,
         "now": ctx.now,
-        "horizon": ctx.now + _signed_days(args) if args.within_days else None,
+        "horizon": ctx.now + timedelta(days=-ahead if when == "past" else ahead) if ahead else None,
         "include_tests": args.include_tests,
-        "day_start": datetime.combine(args.on_date, time.min) if args.on_date else None,
-        "limit": args.limit + 1,
+        "first_day": first,
+        "last_day": last,
+        "soonest_first": when == "upcoming" or (when == "any" and first is not None),
+        "limit": limit,
     }
-    rows = await ctx.reader.fetch(read_sql("tools.data_read", "events_found.sql"), params, row=EventBrief)
-    events = rows[: args.limit]
-    return EventList(
-        events=events,
-        count=len(events),
-        truncated=len(rows) > args.limit,
-        search=EventSearch(city=args.city, when=args.when, on_date=args.on_date, within_days=args.within_days),
-        ambiguous_city=bool(args.city) and len({(event.city_name, event.country_code) for event in events}) > 1,
-    )
+    return await ctx.reader.fetch(read_sql("tools.data_read", "events_found.sql"), params, row=EventBrief)
 
 
-def _signed_days(args: LookupEventArgs) -> timedelta:
-    days = timedelta(days=args.within_days or 0)
-    return -days if args.when == "past" else days
+async def _nearest(args: LookupEventArgs, ctx: ToolContext) -> EventBrief | None:
+    """Return the event to name when nothing was found: the next one after what was asked for, else the last one."""
+    _, last = args.days
+    later = (last + timedelta(days=1), None) if last else (None, None)
+    near = await _found(args, ctx, when="any" if last else "upcoming", days=later, limit=1)
+    return next(iter(near or await _found(args, ctx, when="past", days=(None, None), limit=1)), None)
 
 
 def render(result: EventsFound) -> str:
@@ -156,16 +211,33 @@ def render(result: EventsFound) -> str:
     found = result.root
     if isinstance(found, EventDetail):
         return _card(found)
-    searched = f" in {text(found.search.city)}" if found.search.city else ""
+    search = found.search
+    kind = {"upcoming": "running or upcoming ", "past": "past ", "any": ""}[search.when]
+    scope = _scope(search)
     if not found.events:
-        return f"No {found.search.when if found.search.when != 'any' else ''} events found{searched}.".replace(
-            "  ", " "
-        )
-    kind = {"upcoming": "running or upcoming ", "past": "past ", "any": ""}[found.search.when]
-    more = " There are more; raise `limit` or name a date." if found.truncated else ""
+        return section(f"*No {kind}events{scope}.*", _instead(found.nearest, search))
+    more = "There are more: name a city or a date, or say how many to list." if found.truncated else ""
     note = "Several places match that name; city and country are shown." if found.ambiguous_city else ""
     lines = bullets(_line(event, country=found.ambiguous_city) for event in found.events)
-    return section(f"*{count(found.count, kind + 'event', kind + 'events')}{searched}*", note, lines, more.strip())
+    return section(f"*{count(found.count, kind + 'event', kind + 'events')}{scope}*", note, lines, more)
+
+
+def _scope(search: EventSearch) -> str:
+    """Return where and when was searched, as the end of a sentence."""
+    where = f" in {text(search.city)}" if search.city else f" in {text(search.country)}" if search.country else ""
+    days = span(search.from_date, search.to_date)
+    ahead = "in the past" if search.when == "past" else "in the next"
+    reach = f" {ahead} {count(search.within_days, 'day')}" if search.within_days and not days else ""
+    return f"{where}, {days}" if days else f"{where}{reach}"
+
+
+def _instead(nearest: EventBrief | None, search: EventSearch) -> str:
+    if nearest is None or nearest.event_start_datetime is None:
+        return ""
+    start = nearest.event_start_datetime.date()
+    after = search.to_date is not None and start > search.to_date
+    lead = "The next one after that" if after else "The nearest one"
+    return f"{lead}: {_line(nearest, country=False)}"
 
 
 def _line(event: EventBrief, *, country: bool) -> str:
@@ -190,8 +262,9 @@ lookup_event = Tool(
     name="lookup_event",
     domain=Domain.DATA_READ,
     description=(
-        "Find one event by its code (AB4003), or the events of a city or a time: upcoming, past, on a date, in the "
-        "next days. Use it first when the question names a city or a date but no code. Not for money, tickets or votes."
+        "Find one event by its code (AB4003), or the events of a city, a country or a time: upcoming, past, on a date, "
+        "between two dates, in the next days. Use it first when the question names a city or a date but no code. Not "
+        "for money, tickets or votes."
     ),
     roles=EVERYONE,
     passthrough=True,
@@ -203,6 +276,8 @@ lookup_event = Tool(
     render=render,
     questions=(
         "what is AB4003",
+        "AB4012 details",
+        "where is it held",
         "show me event AB4012",
         "when is the next event in Toronto",
         "upcoming events in Vancouver",
@@ -220,6 +295,23 @@ lookup_event = Tool(
         "quand a lieu le prochain événement à Montréal",
         "c'est où AB4012 ?",
         "cuándo es el próximo evento en Nueva York",
+        "what's on this weekend",
+        "anything on tonight",
+        "which shows do we have next week",
+        "do we have a show on Friday",
+        "what happened last Saturday",
+        "how many events are there in the third quarter",
+        "events in July",
+        "which events did we have last month",
+        "is something coming up in Boston",
+        "shows in the UK this summer",
+        "which events are running now",
+        "what is the address of AB4012",
+        "how long does AB4012 last, when does it end",
+        "qu'est-ce qu'on a ce week-end ?",
+        "was ist am Wochenende los",
+        "welche Veranstaltungen gibt es nächste Woche",
+        "¿qué hay esta noche?",
     ),
     samples=({"city": "Toronto"}, {"city": "Toronto", "when": "past", "limit": 1}),
 )

@@ -224,6 +224,8 @@ run_event_health_check = Tool(
         "y a-t-il des erreurs dans AB4050 ?",
         "revisa si AB4047 tiene errores de configuración",
         "Prüfe AB4050 auf Fehler in der Einrichtung",
+        "what else is wrong with it",
+        "anything wrong with AB4024",
     ),
     samples=({"eid": "AB4020"}, {"eid": "AB4050"}, {"eid": "AB3998"}),
 )

@@ -196,6 +196,8 @@ generate_chart = Tool(
         "à quel rythme se vendent les billets de AB4031 ?",
         "dibuja la curva de ventas de AB4020",
         "Zeichne die Verkaufskurve von AB4020",
+        "chart please",
+        "show me the chart",
     ),
     samples=({"eid": "AB4020"}, {"eid": "AB4012", "include_comparators": False}),
 )

@@ -92,6 +92,7 @@ verify_eventbrite_config = Tool(
         "le jeton Eventbrite est-il encore valide ?",
         "¿funciona la conexión con Eventbrite?",
         "Ist der Eventbrite-Zugang richtig eingerichtet?",
+        "is Eventbrite connected for AB4026",
     ),
     samples=({}, {"eid": "AB4020"}),
 )

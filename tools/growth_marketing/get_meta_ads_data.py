@@ -175,6 +175,8 @@ get_meta_ads_data = Tool(
         "résultats des pubs Meta AB4020",
         "¿cuánto gastamos en anuncios para AB4020?",
         "Werbeausgaben für AB4020",
+        "how much have we spent on Facebook for the show",
+        "and the ads?",
     ),
     samples=({"eid": "AB4020"}, {"eid": "AB4012"}),
 )

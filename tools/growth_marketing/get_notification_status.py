@@ -164,6 +164,8 @@ get_notification_status = Tool(
         "combien de SMS ont échoué pour AB4012",
         "¿se enviaron los avisos de AB4015?",
         "Sind die Benachrichtigungen für AB4015 rausgegangen?",
+        "did they get delivered",
+        "did the texts arrive",
     ),
     samples=({"eid": "AB4015"}, {"eid": "AB4012"}),
 )

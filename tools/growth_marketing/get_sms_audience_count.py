@@ -206,6 +206,11 @@ get_sms_audience_count = Tool(
         "taille de l'audience texto AB4012",
         "¿a cuántas personas podemos enviar SMS por AB4020?",
         "Wie viele Leute erreichen wir per SMS für AB4020?",
+        "how many people can we text in Toronto",
+        "how big is our SMS list in London",
+        "how many people in the city can be reached by text",
+        "how many phone numbers do we have in total",
+        "wie viele Leute können wir in Toronto anschreiben",
     ),
     samples=({"eid": "AB4012"}, {"eid": "AB4020", "audience_filter": "city"}),
 )

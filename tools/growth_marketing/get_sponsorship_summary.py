@@ -151,6 +151,7 @@ get_sponsorship_summary = Tool(
         "combien de commandites pour AB4020",
         "¿qué patrocinadores tiene AB4020?",
         "Sponsoren für AB4020",
+        "who is sponsoring the Toronto show",
     ),
     samples=({"eid": "AB4020"},),
 )

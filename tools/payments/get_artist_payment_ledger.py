@@ -117,6 +117,9 @@ get_artist_payment_ledger = Tool(
         "avons-nous payé les artistes de AB4012",
         "¿qué pagos le hicimos al artista 310001?",
         "Welche Zahlungen hat Künstler 310005 bekommen?",
+        "what did we pay her already",
+        "has Mara Holloway been paid",
+        "when did we last pay Mara Holloway",
     ),
     samples=({"entry_id": 310001}, {"eid": "AB4012"}),
 )

@@ -144,6 +144,10 @@ get_artist_stripe_status = Tool(
         "quels artistes de AB4012 n'ont pas encore de compte pour être payés",
         "¿el artista 310002 ya puede cobrar por Stripe?",
         "Ist das Stripe-Konto von Künstler 310002 bereit?",
+        "can she be paid",
+        "can artist 310003 get paid out",
+        "does she have an account",
+        "is her account ready",
     ),
     samples=({"entry_id": 310001}, {"eid": "AB4012"}),
 )

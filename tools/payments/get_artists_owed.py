@@ -196,6 +196,9 @@ get_artists_owed = Tool(
         "combien doit-on à l'artiste 310001",
         "¿cuánto les debemos a los artistas de AB4012?",
         "Welchen Künstlern schulden wir noch Geld?",
+        "how much do we owe her",
+        "who else do we owe",
+        "combien doit-on à Mara Holloway",
     ),
     samples=({}, {"eid": "AB4012"}, {"entry_id": 310001}, {"overdue_only": True}),
 )

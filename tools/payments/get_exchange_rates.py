@@ -207,6 +207,8 @@ get_exchange_rates = Tool(
         "combien valent 300 dollars canadiens en euros",
         "¿a cuánto está el dólar australiano?",
         "Wie ist der Wechselkurs CAD zu EUR?",
+        "100 usd in cad",
+        "how much is 250 euros in dollars",
     ),
     samples=({}, {"base_currency": "USD", "target_currency": "CAD"}, {"currency": "AUD"}),
 )

@@ -160,6 +160,8 @@ get_payment_invitations = Tool(
         "a-t-on relancé les artistes de AB4012 pour leur compte",
         "¿le enviamos la invitación de pago al artista 310004?",
         "Wurde Künstler 310004 zur Einrichtung der Auszahlung eingeladen?",
+        "has she been invited to set up her account",
+        "was he asked to set up his payouts",
     ),
     samples=({"entry_id": 310004}, {"eid": "AB4012"}),
 )

@@ -167,6 +167,8 @@ create_bug_report = Tool(
         "je veux signaler un problème avec les votes",
         "reporta un error: el gráfico no carga",
         "Bug melden: falsche Währung im Diagramm",
+        "bug: the chart of AB4020 shows no axis",
+        "bug: the figures are wrong",
     ),
     samples=(),
 )

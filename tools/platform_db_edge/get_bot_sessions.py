@@ -214,6 +214,8 @@ get_bot_sessions = Tool(
         "quelles questions a-t-on posées au bot aujourd'hui",
         "¿quién usó el bot hoy?",
         "Welche Anfragen gab es heute an den Bot?",
+        "who used Arthur this week",
+        "who has asked you questions",
     ),
     samples=({}, {"hours_back": 168, "status": "error"}, {"sentiment": "negative", "hours_back": 720}),
 )

@@ -196,6 +196,9 @@ live_event_diagnostic = Tool(
         "est-ce que tout marche à l'événement AB4015 en ce moment",
         "diagnóstico en vivo del evento AB4015",
         "Live-Diagnose für AB4015",
+        "how is it going at AB4015",
+        "how is tonight's show going",
+        "is everything ok at the show right now",
     ),
     samples=({"eid": "AB4015"}, {"eid": "AB4012"}),
 )

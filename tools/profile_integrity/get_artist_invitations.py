@@ -235,6 +235,9 @@ get_artist_invitations = Tool(
         "liste des artistes invités à AB4031",
         "¿a qué artistas invitamos para AB4033?",
         "Wer wurde zu AB4020 eingeladen und hat noch nicht zugesagt?",
+        "who is painting at AB4020",
+        "line-up for Sydney",
+        "artist lineup of the show",
     ),
     samples=({"eid": "AB4020"}, {"eid": "AB4018", "status": "pending"}),
 )

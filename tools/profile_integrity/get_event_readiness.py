@@ -204,6 +204,8 @@ get_event_readiness = Tool(
         "que manque-t-il encore pour AB4016 ?",
         "¿está listo AB4033 para publicarse?",
         "Ist AB4031 startklar?",
+        "what is missing for the next Sydney show",
+        "what's missing for the show",
     ),
     samples=({"eid": "AB4020"}, {"eid": "AB4050"}, {"eid": "AB3998"}),
 )

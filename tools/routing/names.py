@@ -42,6 +42,9 @@ _CALENDAR = frozenset(
     ]
 )
 
+EVERYDAY = frozenset({"nice", "cork", "reading", "bath", "bali", "cali", "orange", "laval", "split", "essen", "mobile"})
+"""Cities that are everyday words as well: in small letters they are taken for the word."""
+
 
 def load_places() -> Mapping[str, str]:
     """Read the cities that ship with the router, by their folded names, the longest first."""
@@ -80,7 +83,7 @@ class NameFinder:
             return
         for match in self._place.finditer(folded):
             typed = plain[match.start() : match.end()]
-            if typed.islower() and self._knows(match[0]):
+            if typed.islower() and match[0] in EVERYDAY:
                 continue
             yield Mark(
                 kind=MarkKind.PLACE, start=match.start(), end=match.end(), text=typed, value=self._places[match[0]]

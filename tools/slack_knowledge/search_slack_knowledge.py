@@ -233,6 +233,8 @@ search_slack_knowledge = Tool(
         "cherche dans les anciens messages : location de chevalets",
         "¿qué se dijo en Slack sobre los patrocinadores?",
         "Was wurde in Slack über die Leinwände geschrieben?",
+        "what did people say about the venue",
+        "who talked about sponsors last month",
     ),
     samples=(),
 )

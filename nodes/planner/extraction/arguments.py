@@ -29,9 +29,12 @@ RULES: Mapping[str, Rule] = {
     "target_version": numbers.version,
     "version": numbers.version,
     "city": places.city,
+    "country": places.country_named,
     "new_country": places.country,
-    "when": times.tense,
+    "when": times.when,
     "on_date": times.on_date,
+    "from_date": times.from_date,
+    "to_date": times.to_date,
     "within_days": numbers.days_ahead,
     "start_date": times.start_date,
     "end_date": times.end_date,
@@ -174,9 +177,8 @@ def _settled(tool: AnyTool, values: Values, asked: Asked) -> Values:
     """Apply what arguments mean together: a code says all about an event; a day may be past or coming."""
     if "eid" in values and "city" in tool.args.model_fields:
         return {"eid": values["eid"]}
-    if "on_date" in values and "when" in tool.args.model_fields:
-        values = {**values, "when": "any"}
-        values.pop("within_days", None)
+    if values.keys() & {"on_date", "from_date", "to_date"} and "when" in tool.args.model_fields:
+        values = {name: value for name, value in values.items() if name != "within_days"}
     if "when" in values and "limit" not in values and asked.says(Phrase.ONE_EVENT):
         values["limit"] = 1
     return values

@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from nodes.planner.extraction.phrases import Phrase, pattern
 from tools.routing.glossary import fold
 from tools.routing.marks import Mark, MarkKind, of_kind
 from tools.routing.wording import Wording
+
+HOME = ZoneInfo("America/Toronto")
+"""Where the company's day begins and ends: "tonight" is an evening there, though it may be tomorrow in UTC."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,11 @@ class Asked:
     def text(self) -> str:
         """The question without mark-up."""
         return self.wording.plain
+
+    @cached_property
+    def today(self) -> date:
+        """The company's calendar day."""
+        return self.now.astimezone(HOME).date()
 
     @cached_property
     def folded(self) -> str:

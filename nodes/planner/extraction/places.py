@@ -48,6 +48,18 @@ def country(asked: Asked) -> str | None:
     return None
 
 
+def country_named(asked: Asked) -> str | None:
+    """Return the code of a country whose name is typed out: "in the UK", "en France"."""
+    text = asked.folded
+    named = [(len(name), code) for name, code in _country_names().items() if len(name) > 1 and _says(name, text)]
+    return max(named)[1] if named else None
+
+
+def _says(name: str, text: str) -> bool:
+    lead = r"(?:in|en|au|aux|across|of|for)\s+(?:the\s+|los\s+|den\s+)?"
+    return name in text and re.search(rf"(?<!\w){lead}{re.escape(name)}(?!\w)", text) is not None
+
+
 def is_country(name: str) -> bool:
     """Say whether a name is a country's."""
     return fold(name) in _country_names()

@@ -1,101 +1,59 @@
-"""Dates, and whether what was or what will be is meant."""
+"""Dates for arguments, and whether what was or what will be is meant."""
 
-import calendar
-import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from nodes.planner.extraction.asked import Asked
-from nodes.planner.extraction.phrases import Phrase
-from tools.routing.marks import MarkKind
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan janvier enero januar", "february feb fevrier febrero februar",
-            "march mar mars marzo maerz marz",
-            "april apr avril abril", "may mai mayo", "june jun juin junio juni", "july jul juillet julio juli",
-            "august aug aout agosto", "september sep sept septembre septiembre", "october oct octobre octubre oktober",
-            "november nov novembre noviembre", "december dec decembre diciembre dezember",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH = f"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.)?"
-_YEAR = r"(?:,?\s+(?:de\s+)?(?P<year>20\d\d))?"
-_DAY_FIRST = re.compile(rf"(?<!\d){_DAY}\s+(?:of\s+|de\s+)?{_MONTH}\.?{_YEAR}\b")
-_MONTH_FIRST = re.compile(rf"\b{_MONTH}\.?\s+{_DAY}(?!\d){_YEAR}")
-_WHOLE_MONTH = re.compile(rf"\b(?:in|during|en|im|since|from|last|of)\s+{_MONTH}{_YEAR}\b")
+from nodes.planner.extraction.phrases import Phrase, pattern
+from nodes.planner.extraction.spans import Lean, span_of, without_spans
 
 
 def on_date(asked: Asked) -> date | None:
     """Return the one day that is meant; a day without a year is the nearest one."""
-    typed = [date.fromisoformat(mark.value) for mark in asked.marks(MarkKind.DATE) if _is_date(mark.value)]
-    if typed:
-        return typed[0]
-    today = asked.now.date()
-    for phrase, days in ((Phrase.YESTERDAY, -1), (Phrase.TOMORROW, 1), (Phrase.TODAY, 0)):
-        if asked.says(phrase):
-            return today + timedelta(days=days)
-    match = _DAY_FIRST.search(asked.folded) or _MONTH_FIRST.search(asked.folded)
-    return _nearest(match, today) if match else None
+    found = span_of(asked, _lean(asked))
+    return found.one_day if found else None
+
+
+def from_date(asked: Asked) -> date | None:
+    """Return the first of several days that are meant."""
+    found = span_of(asked, _lean(asked))
+    return found.first if found and not found.one_day else None
+
+
+def to_date(asked: Asked) -> date | None:
+    """Return the last of several days that are meant."""
+    found = span_of(asked, _lean(asked))
+    return found.last if found and not found.one_day else None
 
 
 def start_date(asked: Asked) -> date | None:
-    """Return the first day of the span that is meant."""
-    return _span(asked)[0]
+    """Return the first day of the past span that is meant."""
+    found = span_of(asked, Lean.PAST)
+    return found.first if found else None
 
 
 def end_date(asked: Asked) -> date | None:
-    """Return the last day of the span that is meant."""
-    return _span(asked)[1]
+    """Return the last day of the past span that is meant."""
+    found = span_of(asked, Lean.PAST)
+    return found.last if found else None
 
 
 def tense(asked: Asked) -> Literal["upcoming", "past"] | None:
-    """Say whether past or coming events are meant, if the words tell."""
-    if asked.says(Phrase.PAST):
+    """Say whether past or coming events are meant, if the words beside the dates tell."""
+    text = without_spans(asked)
+    if pattern(Phrase.PAST).search(text):
         return "past"
-    if asked.says(Phrase.FUTURE):
+    if pattern(Phrase.FUTURE).search(text):
         return "upcoming"
-    return "past" if asked.says(Phrase.PAST_TENSE) else None
+    return "past" if pattern(Phrase.PAST_TENSE).search(text) else None
 
 
-def _span(asked: Asked) -> tuple[date | None, date | None]:
-    days = [date.fromisoformat(mark.value) for mark in asked.marks(MarkKind.DATE) if _is_date(mark.value)]
-    if days:
-        return _between(asked, min(days), max(days))
-    today = asked.now.date()
-    if match := _WHOLE_MONTH.search(asked.folded):
-        month = _MONTHS[match["month"]]
-        year = int(match["year"]) if match["year"] else today.year - (month > today.month)
-        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-    yesterday = today - timedelta(days=1)
-    if asked.says(Phrase.YESTERDAY):
-        return yesterday, yesterday
-    spans = ((Phrase.LAST_WEEK, 7), (Phrase.LAST_MONTH, 31))
-    return next((today - timedelta(days=back) for phrase, back in spans if asked.says(phrase)), None), None
+def when(asked: Asked) -> Literal["upcoming", "past"] | None:
+    """Return the tense for a search; beside dates a mere past tense says nothing: "was there an event on Friday?"."""
+    found = tense(asked)
+    mere = found == "past" and not pattern(Phrase.PAST).search(without_spans(asked))
+    return None if mere and span_of(asked) else found
 
 
-def _between(asked: Asked, first: date, last: date) -> tuple[date | None, date | None]:
-    """Return the span of the dates typed; a single one may be its start, its end or both."""
-    if first == last and asked.says(Phrase.SINCE):
-        return first, None
-    return (None, last) if first == last and asked.says(Phrase.UNTIL) else (first, last)
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _nearest(match: re.Match[str], today: date) -> date | None:
-    month, day = _MONTHS[match["month"]], int(match["day"])
-    years = (int(match["year"]),) if match["year"] else (today.year - 1, today.year, today.year + 1)
-    days = [date(year, month, day) for year in years if 1 <= day <= calendar.monthrange(year, month)[1]]
-    return min(days, key=lambda found: abs((found - today).days), default=None)
+def _lean(asked: Asked) -> Lean:
+    return {"past": Lean.PAST, "upcoming": Lean.COMING, None: Lean.NEAREST}[tense(asked)]

@@ -41,6 +41,7 @@ WITH cities_by_fit AS (
       LEFT JOIN venues v ON v.id = e.venue_id
      WHERE e.eid IS NOT NULL
        AND (%(city)s::text IS NULL OR e.city_id IN (SELECT id FROM city))
+       AND (%(country)s::text IS NULL OR co.code = %(country)s)
        AND e.event_start_datetime IS NOT NULL
        AND (%(include_tests)s OR COALESCE(e.enabled, false) OR e.name !~* '\mtest\M')
 )
@@ -54,10 +55,11 @@ SELECT id, eid, name, event_start_datetime, event_end_datetime, timezone_icann, 
    AND (%(horizon)s::timestamptz IS NULL
         OR (%(when)s = 'past' AND event_start_datetime >= %(horizon)s)
         OR (%(when)s <> 'past' AND event_start_datetime <= %(horizon)s))
-   AND (%(day_start)s::timestamp IS NULL
-        OR (event_start_datetime AT TIME ZONE COALESCE(timezone_icann, 'UTC')) >= %(day_start)s::timestamp
-       AND (event_start_datetime AT TIME ZONE COALESCE(timezone_icann, 'UTC')) < %(day_start)s::timestamp + interval '1 day')
- ORDER BY CASE WHEN %(when)s = 'upcoming' THEN event_start_datetime END ASC,
-          CASE WHEN %(when)s <> 'upcoming' THEN event_start_datetime END DESC,
+   AND (%(first_day)s::date IS NULL
+        OR (event_start_datetime AT TIME ZONE COALESCE(timezone_icann, 'UTC'))::date >= %(first_day)s)
+   AND (%(last_day)s::date IS NULL
+        OR (event_start_datetime AT TIME ZONE COALESCE(timezone_icann, 'UTC'))::date <= %(last_day)s)
+ ORDER BY CASE WHEN %(soonest_first)s THEN event_start_datetime END ASC,
+          CASE WHEN NOT %(soonest_first)s THEN event_start_datetime END DESC,
           eid
  LIMIT %(limit)s
