@@ -12,6 +12,9 @@ from arthur.identity import Audience, Door, Role
 from nodes.models_answers import ModelUsage
 from nodes.surroundings import Surroundings
 
+ROLE_OF_ASKER = "role"
+"""Where the system message about the situation carries the person's role, beside its words."""
+
 Status = Literal["running", "waiting", "completed", "denied", "rate_limited", "error"]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from memory.embeddings import Embedder, Vectors
 from tools.routing.classifier import ExampleClassifier, Verdict
 from tools.routing.examples import examples_of, texts_of
-from tools.routing.fit import Named, fit, load_hints
+from tools.routing.fit import Named, asks, fit, load_hints
 from tools.routing.glossary import load_glossary
 from tools.routing.lexical import LexicalSpace
 from tools.routing.outside import Outside, load_outside
@@ -56,6 +56,8 @@ class Ranking:
     tools: tuple[Scored, ...]
     outside: Mapping[Outside, float]
     nearness: float
+    asks: bool = False
+    """Whether facts are asked for, by how the question begins."""
 
     @property
     def none_fits(self) -> float:
@@ -111,6 +113,7 @@ class Router:
             tools=tuple(Scored(tool=tool, score=shares[tool.name]) for tool in ranked),
             outside={kind: shares[kind.value] for kind in Outside},
             nearness=verdict.nearness,
+            asks=asks(wording),
         )
 
     async def rank(self, question: str, context: Sequence[str] = ()) -> list[Scored]:

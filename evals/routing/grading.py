@@ -8,7 +8,7 @@ from time import perf_counter
 
 from evals.routing.cases import Case
 from nodes.planner.conversation import Conversation, PastTurn
-from nodes.planner.intent import Intent, Understood
+from nodes.planner.intent import Intent, Several, Understood
 from nodes.planner.model import OfflinePlanner
 from nodes.planner.steps import Calls, next_step
 from tools.router import Router
@@ -53,8 +53,9 @@ async def grade(case: Case, *, router: Router, planner: OfflinePlanner, tools: C
     )
     understood = await planner.understand(conversation)
     planned = perf_counter()
-    intended = understood.tool.name if isinstance(understood, Intent) else None
-    right, wrong = _arguments(case, understood)
+    intent = _graded(case, understood)
+    intended = intent.tool.name if intent else None
+    right, wrong = _arguments(case, intent)
     return Grade(
         case=case,
         declared=case.tool is None or case.tool in names,
@@ -62,7 +63,7 @@ async def grade(case: Case, *, router: Router, planner: OfflinePlanner, tools: C
         on_shortlist=not case.accepted.isdisjoint(tool.name for tool in shortlist),
         intended=intended,
         right_tool=intended in case.accepted if case.accepted else intended is None,
-        asks_back=isinstance(understood, Intent) and not understood.sure,
+        asks_back=intent is not None and not intent.sure,
         calls_tool=isinstance(next_step(understood, conversation), Calls),
         arguments_right=right,
         arguments_labelled=right + len(wrong),
@@ -72,13 +73,21 @@ async def grade(case: Case, *, router: Router, planner: OfflinePlanner, tools: C
     )
 
 
-def _arguments(case: Case, understood: Understood) -> tuple[int, tuple[str, ...]]:
+def _graded(case: Case, understood: Understood) -> Intent | None:
+    """Return the intent to grade: of several asked side by side, the labelled one."""
+    if isinstance(understood, Several):
+        fitting = (intent for intent in understood.intents if intent.tool.name in case.accepted)
+        return next(fitting, understood.intents[0])
+    return understood if isinstance(understood, Intent) else None
+
+
+def _arguments(case: Case, intent: Intent | None) -> tuple[int, tuple[str, ...]]:
     """Count the labelled arguments that are right, and name the others."""
-    if not isinstance(understood, Intent) or understood.tool.name != case.tool:
+    if intent is None or intent.tool.name != case.tool:
         return 0, ()
     checks = {
-        name: _same(name, label, understood.arguments.get(name)) for name, label in case.args.items()
-    } | _mentions(case.mentions, understood)
+        name: _same(name, label, intent.arguments.get(name)) for name, label in case.args.items()
+    } | _mentions(case.mentions, intent)
     return sum(checks.values()), tuple(name for name, right in checks.items() if not right)
 
 
@@ -89,7 +98,8 @@ def _mentions(mentions: Mapping[str, str], intent: Intent) -> dict[str, bool]:
         given = intent.artist.query if intent.artist else intent.arguments.get("entry_id")
         checks["artist"] = _plain(given) == _plain(mentions["artist"])
     if "city" in mentions:
-        checks["city"] = _plain((intent.event or {}).get("city")) == _plain(mentions["city"])
+        city = intent.event.arguments.get("city") if intent.event else intent.arguments.get("city")
+        checks["city"] = _plain(city) == _plain(mentions["city"])
     if "eventbrite_id" in mentions:
         checks["eventbrite_id"] = _plain(intent.arguments.get("eventbrite_id")) == _plain(mentions["eventbrite_id"])
     return checks

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
+from nodes.state import ROLE_OF_ASKER
 from tools.spec import Entity, EntityKind
-
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
@@ -19,6 +19,8 @@ class Outcome:
     ok: bool
     text: str
     entities: tuple[Entity, ...] = ()
+    result: Mapping[str, Any] = field(default_factory=dict)
+    """What was found, as plain data; there only in the turn that called."""
 
     def found(self, kind: EntityKind) -> tuple[Entity, ...]:
         """Return the things of one kind that the call found, each once, likeliest first."""
@@ -35,18 +37,30 @@ class PastTurn:
 
 @dataclass(frozen=True, kw_only=True)
 class Conversation:
-    """The question, the calls already answered for it, and the turns before, oldest first."""
+    """The question, the calls already answered for it, and the turns before, oldest first.
+
+    `role` is the person's, as far as it is known.
+    """
 
     question: str
     done: tuple[Outcome, ...] = ()
     past: tuple[PastTurn, ...] = field(default=())
+    role: str | None = None
+
+    @property
+    def before(self) -> "Conversation":
+        """The conversation as it stood at the question before."""
+        return Conversation(question=self.past[-1].question, past=self.past[:-1], role=self.role)
 
 
 def read_conversation(messages: Sequence[BaseMessage]) -> Conversation:
-    """Read a thread. The newest human message is the question; system messages say nothing to the planner."""
+    """Read a thread. The newest human message is the question; of system messages the person's role alone counts."""
     turns: list[tuple[str, list[BaseMessage]]] = []
+    role: str | None = None
     for message in messages:
-        if isinstance(message, HumanMessage):
+        if isinstance(message, SystemMessage):
+            role = message.additional_kwargs.get(ROLE_OF_ASKER, role)
+        elif isinstance(message, HumanMessage):
             turns.append((message.text, []))
         elif turns:
             turns[-1][1].append(message)
@@ -54,7 +68,7 @@ def read_conversation(messages: Sequence[BaseMessage]) -> Conversation:
         return Conversation(question="")
     question, since = turns[-1]
     past = tuple(PastTurn(question=asked, outcomes=_outcomes(rest)) for asked, rest in turns[:-1])
-    return Conversation(question=question, done=_outcomes(since), past=past)
+    return Conversation(question=question, done=_outcomes(since), past=past, role=role)
 
 
 def _outcomes(messages: Iterable[BaseMessage]) -> tuple[Outcome, ...]:
@@ -79,6 +93,7 @@ def _outcome(name: str, arguments: Mapping[str, Any], message: ToolMessage) -> O
         ok=not failed,
         text=str(artifact.get("text") or _readable(message.text)),
         entities=tuple(_entities(artifact.get("entities", ()))),
+        result=artifact.get("result") or {},
     )
 
 

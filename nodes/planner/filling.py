@@ -5,31 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nodes.planner.extraction import codes, people, places, times
+from nodes.planner.artworks import artwork_before
+from nodes.planner.events import FIND_EVENT, event_before, event_search
+from nodes.planner.extraction import codes, people, places
 from nodes.planner.extraction.arguments import ArgumentReader, Values, usable
 from nodes.planner.extraction.asked import Asked
 from nodes.planner.extraction.people import Who
 from nodes.planner.extraction.phrases import Phrase
+from nodes.planner.inherited import merged
 from nodes.planner.intent import Intent
-from nodes.planner.references import Thread, is_about_everybody, points_at_somebody, points_back
+from nodes.planner.references import Thread, is_about_everybody, points_at_somebody
 from tools.routing.glossary import fold
 from tools.routing.marks import MarkKind
 from tools.spec import AnyTool, Domain, EntityKind
 
-OVER_WHEN_ASKED = frozenset({
-    "get_auction_revenue", "get_event_summary", "get_vote_data", "get_bid_history", "lookup_artwork_bids",
-    "get_vote_weights", "get_qr_scan_status", "get_payment_status_health", "get_artists_owed", "get_eventbrite_fees",
-    "get_artist_payment_ledger", "get_notification_status", "get_payment_invitations", "process_artist_payment",
-    "send_payment_reminder", "refresh_vote_weights", "get_artist_stripe_status",
-})  # fmt: skip
-"""Tools about an evening that is over: a city without a time means its last event there, elsewhere its next one."""
-
-
-ONE_NEEDED = frozenset({
-    "get_artist_invitations", "get_qr_scan_status", "get_artist_stripe_status", "get_artist_payment_ledger",
-    "get_payment_invitations",
-})  # fmt: skip
-"""Tools that need an event or a person, and so never mean the whole company (spec tools 2.5, 2.10, 3.1, 3.5, 3.8)."""
+FIND_ARTIST = "lookup_artist_profile"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +39,8 @@ class Filling:
     def intent(self, tool: AnyTool, asked: Asked, thread: Thread, inherited: Mapping[str, Any] | None = None) -> Intent:
         """Return the tool with everything known about its arguments; `inherited` are those of the question before."""
         fields = tool.args.model_fields
-        values = {**(inherited or {}), **self.arguments.read(tool, asked)}
+        read = self.arguments.read(tool, asked)
+        values = merged(inherited, read, asked) if inherited else read
         artist = person = Reference()
         if "artist_profile_id" in fields and not values.keys() & {"artist_profile_id", "entry_id"}:
             artist = _artist(tool, asked, thread, values)
@@ -57,55 +48,64 @@ class Filling:
         if "person_id" in fields and not values.keys() & {"person_id", "phone"}:
             person = _person(asked, thread)
             values |= _if_known(person_id=person.known)
-        event = event_search(tool, asked) if "eid" in fields and codes.event(asked) is None else None
+        event = event_search(tool, asked, thread) if "eid" in fields else None
         somebody = artist.look_up or person.look_up or values.keys() & {"artist_profile_id", "person_id", "entry_id"}
         if event is not None:
             values.pop("eid", None)
-        elif "eid" in fields and "eid" not in values and _carries_event(tool, asked, alone=not somebody):
-            values |= _if_known(eid=thread.last_event())
-        values |= _contacts(tool, asked, thread, values)
+        elif "eid" in fields and "eid" not in values:
+            values |= _if_known(eid=event_before(tool, asked, thread, alone=not somebody))
+        if "art_id" in fields and "art_id" not in values:
+            values |= _if_known(art_id=artwork_before(asked, thread, values))
+        values |= _whom(tool, asked, thread, values) | _contacts(tool, asked, thread, values)
+        if tool.name == FIND_EVENT:
+            values = _settled(values, asked, thread)
         return Intent(
             tool=tool, arguments=usable(tool, values), event=event, artist=artist.look_up, person=person.look_up
         )
 
 
-def event_search(tool: AnyTool, asked: Asked) -> Values | None:
-    """Return how to find the event that is meant without a code: by city, or as the next or last one."""
-    if "city" in tool.args.model_fields:
-        return None
-    city = places.city(asked)
-    if city is None and not asked.says(Phrase.RELATIVE_EVENT):
-        return None
-    when = times.tense(asked) or ("past" if tool.name in OVER_WHEN_ASKED else "upcoming")
-    search: Values = {"when": when, "limit": 1}
-    if city:
-        search["city"] = city
-    elif when == "upcoming" and asked.says(Phrase.TONIGHT):
-        search["within_days"] = 1
-    return search
-
-
-def _carries_event(tool: AnyTool, asked: Asked, *, alone: bool) -> bool:
-    """Say whether the event named before is meant: one is needed, or the words point back (pitfall H5)."""
-    needed = tool.args.model_fields["eid"].is_required() or (alone and tool.name in ONE_NEEDED)
-    return needed or (points_back(asked) and not is_about_everybody(asked))
+def _settled(values: Values, asked: Asked, thread: Thread) -> Values:
+    """Return a search for events that says enough: a code alone, the city that "there" means, or what is upcoming."""
+    own_scope = values.keys() & {"city", "country", "on_date", "from_date", "to_date", "within_days"}
+    if "eid" in values and not own_scope and not asked.says(Phrase.RELATIVE_EVENT):
+        return {"eid": values["eid"]}
+    found = {name: value for name, value in values.items() if name != "eid"} or {"when": "upcoming"}
+    if "city" not in found and asked.finds(r"there|la-bas|dort|alli") and (city := thread.last_place()):
+        found["city"] = city
+    return found if found.keys() - {"limit", "include_tests"} else {**found, "when": "upcoming"}
 
 
 def _artist(tool: AnyTool, asked: Asked, thread: Thread, values: Values) -> Reference:
     """Return the artist named in the question, or else the one that the words point back to."""
     if (named := _named_artist(tool, asked, values)) is not None:
         return Reference(look_up=named)
+    if (listed := thread.listed(EntityKind.ARTIST, asked)) is not None:
+        return Reference(known=listed.id)
     required = tool.args.model_fields["artist_profile_id"].is_required()
     if not required and (not points_at_somebody(asked) or is_about_everybody(asked)):
-        return Reference()
+        return Reference(known=_still_about(asked, thread))
     found = thread.last_found(EntityKind.ARTIST)
     return Reference(known=found.id) if found else Reference(look_up=thread.last_named())
+
+
+def _still_about(asked: Asked, thread: Thread) -> str | None:
+    """Return the artist that the turn before was about, when this question names nobody else: "what is left to pay?"."""
+    general = is_about_everybody(asked) or asked.finds(r"who|whom|artists|everyone|else|all|qui|quien\w*|wer|wem")
+    if general or any(asked.marks(MarkKind.EVENT, MarkKind.PLACE)) or asked.says(Phrase.RELATIVE_EVENT):
+        return None
+    for outcome in thread.last_outcomes():
+        if outcome.arguments.get("artist_profile_id") or outcome.arguments.get("entry_id"):
+            found = outcome.found(EntityKind.ARTIST)
+            return found[0].id if found else None
+    return None
 
 
 def _person(asked: Asked, thread: Thread) -> Reference:
     """Return the guest named in the question, or else the one that the words point back to."""
     if any(asked.marks(MarkKind.NAME, MarkKind.EMAIL, MarkKind.PHONE)):
         return Reference(look_up=people.who(asked))
+    if (listed := thread.listed(EntityKind.PERSON, asked)) is not None:
+        return Reference(known=listed.id)
     if not points_at_somebody(asked):
         return Reference()
     found = thread.last_found(EntityKind.PERSON)
@@ -136,6 +136,14 @@ def _named_artist(tool: AnyTool, asked: Asked, values: Values) -> Who | None:
 def _introduced_as_artist(name: str, asked: Asked) -> bool:
     pattern = rf"(?:artist|painter|artiste|artista|kunstler\w*|by)\s+{re.escape(fold(name))}"
     return re.search(pattern, asked.folded) is not None
+
+
+def _whom(tool: AnyTool, asked: Asked, thread: Thread, values: Values) -> Values:
+    """Look for the artist talked about when "the artist" is all that is said."""
+    if tool.name != FIND_ARTIST or "query" in values or not points_at_somebody(asked):
+        return {}
+    found = thread.last_found(EntityKind.ARTIST)
+    return {"query": found.id, "search_by": "id"} if found else {}
 
 
 def _contacts(tool: AnyTool, asked: Asked, thread: Thread, values: Values) -> Values:

@@ -1,4 +1,4 @@
-"""What a question wants: a tool with its arguments and what must be looked up first, or none, and why."""
+"""What a question wants: a tool with its arguments and what must be looked up first, several of them, or none, and why."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,21 +12,44 @@ from tools.routing.glossary import Language
 from tools.routing.outside import Outside
 from tools.spec import AnyTool
 
+PAYMENT = "process_artist_payment"
+FROM_THE_DEBT = frozenset({"eid", "amount", "currency"})
+"""What a payment of what is owed takes from the artist's balance."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventSearch:
+    """How to find the event that is meant without a code: arguments of `lookup_event`.
+
+    `otherwise` are those to try when the first find nothing; `one` says that the first event found is the one meant.
+    """
+
+    arguments: Mapping[str, Any]
+    otherwise: Mapping[str, Any] | None = None
+    one: bool = True
+
 
 @dataclass(frozen=True, kw_only=True)
 class Intent:
     """The tool that answers, and what is known of its arguments.
 
-    `event` are arguments of `lookup_event` that find the code, `artist` and `person` whom to look up for an id.
+    `event` finds the code, `artist` and `person` say whom to look up for an id. `named` is what is known by name of
+    what it is about, for words.
     """
 
     tool: AnyTool
     arguments: Mapping[str, Any]
-    event: Mapping[str, Any] | None = None
+    event: EventSearch | None = None
     artist: Who | None = None
     person: Who | None = None
     sure: bool = True
     alternatives: tuple[AnyTool, ...] = field(default=())
+
+    @property
+    def of_the_debt(self) -> bool:
+        """Say whether a payment is to be made of what is owed: the artist is known, but not the whole payment."""
+        artist = self.artist is not None or "artist_profile_id" in self.arguments
+        return self.tool.name == PAYMENT and artist and not self.arguments.keys() >= FROM_THE_DEBT
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -34,7 +57,24 @@ class Intent:
         found = {"eid"} if self.event else set[str]()
         found |= {"artist_profile_id"} if self.artist else set()
         found |= {"person_id"} if self.person else set()
+        found |= FROM_THE_DEBT if self.of_the_debt else frozenset()
         return tuple(name for name in missing(self.tool, self.arguments) if name not in found)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Several:
+    """Several things asked for at once; the first is the one a follow-up continues."""
+
+    intents: tuple[Intent, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Across:
+    """A total, an average or a ranking over many events, of a tool that knows one event at a time."""
+
+    tool: AnyTool
+    arguments: Mapping[str, Any]
+    search: EventSearch | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +85,7 @@ class NoTool:
     language: Language = Language.EN
     nearest: tuple[Scored, ...] = ()
     unknown: tuple[str, ...] = ()
+    eid: str | None = None
 
 
-Understood: TypeAlias = Intent | NoTool
+Understood: TypeAlias = Intent | Several | Across | NoTool

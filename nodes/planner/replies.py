@@ -1,21 +1,28 @@
 """The planner's own sentences: short, honest, and never a claim that something was done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from nodes.planner.intent import NoTool
+from arthur.identity import Role
+from nodes.planner.asking import asking_for
+from nodes.planner.deeds import deed
+from nodes.planner.intent import Across, NoTool
 from nodes.planner.smalltalk import Talk
 from tools.routing.glossary import Language
 from tools.routing.outside import Outside
 from tools.spec import AnyTool, Entity
 
+__all__ = ["asking_for"]
+
 NO_CALLS_LEFT = "I have no more look-ups left for this question. Please ask for one thing at a time."
+NOT_DONE = "All right, I do nothing."
+SHOWN = 3
 
 _WHAT_I_DO = (
     "I look things up in Art Battle's production data: events, artists, bids, votes, art sales, ticket sales, payments "
     "to artists, ads and texts, and what was said in Slack. I can also draw ticket charts, and prepare a few changes "
     "that run only after somebody approves them."
 )
-_EXAMPLES = 'Try "next event in Toronto", "ticket sales for AB4003" or "who do we owe?".'
+_EXAMPLES = 'Try "what\'s on this week", "ticket sales for the next Toronto show" or "who won the last event".'
 
 _GREETINGS = {
     Language.EN: "Hello! What would you like to know?",
@@ -35,28 +42,9 @@ _FAREWELL = {
     Language.ES: "Hasta luego.",
     Language.DE: "Tschüss, bis bald.",
 }
-_ARGUMENT_QUESTIONS = {
-    "eid": "which event? Give me its code, such as AB4003, or its city",
-    "artist_profile_id": "which artist? Give me the name or the artist number",
-    "person_id": "which person? Give me a name, an e-mail address or a phone number",
-    "query": "who or what should I look for?",
-    "phone": "which phone number?",
-    "amount": "how much?",
-    "currency": "in which currency?",
-    "new_name": "what should the new name be?",
-    "new_bio": "what should the bio say? Put the text in quotation marks",
-    "new_country": "which country?",
-    "message_from_producer": "what should the message say? Put it in quotation marks",
-    "comparator_eids": "which events should it be compared with? Give me their codes",
-    "action": "should I pause, resume, run or cancel it?",
-    "slack_channel_id": "in which channel? Mention it with #",
-    "content_md": "what should be remembered? Put it after a colon",
-    "title": "what is wrong? Describe it after a colon",
-    "scope_id": "whose memory: which channel or tool?",
-}
 
 
-def without_tool(nothing: NoTool) -> str:
+def without_tool(nothing: NoTool, role: str | None = None) -> str:
     """Return the answer to what no tool answers."""
     match nothing.why:
         case Talk():
@@ -68,9 +56,9 @@ def without_tool(nothing: NoTool) -> str:
         case Outside.OFF_TOPIC:
             return f"That is outside what I know. {_WHAT_I_DO}"
         case Outside.UNSUPPORTED:
-            return f"I cannot do that: there is no tool of mine for it, and nothing was changed. {_nearest(nothing)}"
+            return f"I cannot do that myself, and nothing was changed. {_nearest(nothing, role)}"
         case Outside.UNCLEAR:
-            return f"{_not_understood(nothing)} {_nearest(nothing)}"
+            return f"{_not_understood(nothing)} {_nearest(nothing, role)}"
 
 
 def _to_talk(kind: Talk, language: Language) -> str:
@@ -79,21 +67,27 @@ def _to_talk(kind: Talk, language: Language) -> str:
         Talk.THANKS: _WELCOME[language],
         Talk.FAREWELL: _FAREWELL[language],
         Talk.ACKNOWLEDGED: "All right.",
+        Talk.NOT_DONE: NOT_DONE,
         Talk.ABOUT_ME: f"I am Arthur, the operations assistant. {_WHAT_I_DO} {_EXAMPLES}",
         Talk.CHIT_CHAT: f"I am only good for work questions. {_EXAMPLES}",
     }[kind]
 
 
-def asking_for(tool: AnyTool, names: Sequence[str]) -> str:
-    """Return the question for arguments that are missing."""
-    questions = [_ARGUMENT_QUESTIONS.get(name, f"what is the {name.replace('_', ' ')}?") for name in names]
-    asked = " And ".join(_sentence(question) for question in questions)
-    return f"For that ({tool.name.replace('_', ' ')}) I need to know more. {asked}"
-
-
-def asking_which(tools: Sequence[AnyTool]) -> str:
+def asking_which(tools: Sequence[AnyTool], eid: str | None, role: str | None) -> str:
     """Return the question back when two tools are equally likely."""
-    return f"I am not sure what you mean. Is it one of these?\n{_as_questions(tools)}"
+    open_to = _open_to(tools, role)
+    return f"I am not sure what you mean. Do you want one of these?\n{_as_deeds(open_to or tools, eid)}"
+
+
+def one_at_a_time(across: Across, listed: str = "") -> str:
+    """Say that there is no total over several events, and which of them could be asked for."""
+    rule = f"I cannot add up, average or rank over several events; I can give you {deed(across.tool)}, one at a time."
+    return f"{rule}\n\n{listed}\n\nName one of them." if listed else f"{rule} Name an event by its code or its city."
+
+
+def which_event(text: str) -> str:
+    """Return the events of a time or place with the request to choose."""
+    return f"{text}\n\nWhich of these events do you mean? Its code will do."
 
 
 def several_found(text: str) -> str:
@@ -106,6 +100,12 @@ def picked_event(event: Entity) -> str:
     return f"For {event.label} ({event.id}):" if event.label != event.id else f"For {event.id}:"
 
 
+def refused(tool: AnyTool, text: str, nearest: Iterable[AnyTool], eid: str | None, role: str | None) -> str:
+    """Return a refusal with what this person may ask for instead, if that helps."""
+    others = [other for other in _open_to(nearest, role) if other is not tool and not other.mutating]
+    return f"{text}\n\nWhat I can give you instead:\n{_as_deeds(others, eid)}" if others else text
+
+
 def _not_understood(nothing: NoTool) -> str:
     if not nothing.unknown:
         return "I did not understand what you would like to know."
@@ -113,14 +113,14 @@ def _not_understood(nothing: NoTool) -> str:
     return f"I did not understand that; these words mean nothing to me: {words}."
 
 
-def _nearest(nothing: NoTool) -> str:
-    tools = [scored.tool for scored in nothing.nearest if scored.tool.questions]
-    return f"The nearest things I can do:\n{_as_questions(tools)}" if tools else _EXAMPLES
+def _nearest(nothing: NoTool, role: str | None) -> str:
+    tools = _open_to((scored.tool for scored in nothing.nearest), role)
+    return f"The nearest I can do:\n{_as_deeds(tools, nothing.eid)}" if tools else _EXAMPLES
 
 
-def _as_questions(tools: Sequence[AnyTool]) -> str:
-    return "\n".join(f"• {tool.questions[0] if tool.questions else tool.name.replace('_', ' ')}" for tool in tools[:3])
+def _open_to(tools: Iterable[AnyTool], role: str | None) -> list[AnyTool]:
+    return [tool for tool in tools if role is None or Role(role) in tool.roles]
 
 
-def _sentence(question: str) -> str:
-    return question[0].upper() + question[1:] + ("" if question.endswith("?") else ".")
+def _as_deeds(tools: Sequence[AnyTool], eid: str | None) -> str:
+    return "\n".join(f"• {deed(tool, eid)}" for tool in tools[:SHOWN])

@@ -17,6 +17,7 @@ class Talk(StrEnum):
     """Kinds of small talk, the ones that ask for something before those that do not."""
 
     ABOUT_ME = "about_me"
+    NOT_DONE = "not_done"
     CHIT_CHAT = "chit_chat"
     THANKS = "thanks"
     FAREWELL = "farewell"

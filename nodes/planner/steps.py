@@ -1,24 +1,16 @@
 """The next step of a plan: a look-up, the call itself, or words (DESIGN 7)."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from arthur.identity import Role
 from nodes.planner import replies
 from nodes.planner.conversation import Conversation, Outcome
-from nodes.planner.extraction.people import Who
-from nodes.planner.intent import Intent, Understood
-from tools.spec import Entity, EntityKind
-
-FIND_EVENT, FIND_ARTIST, FIND_PERSON = "lookup_event", "lookup_artist_profile", "lookup_person"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ToolCall:
-    """A call to make."""
-
-    tool: str
-    arguments: Mapping[str, Any]
+from nodes.planner.events import FIND_EVENT
+from nodes.planner.intent import Across, Intent, NoTool, Several, Understood
+from nodes.planner.lookups import Ready, Stuck, ToolCall, Wanted, across, prepared
+from tools.spec import EntityKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,16 +33,16 @@ Step: TypeAlias = Calls | Say
 
 def next_step(understood: Understood, conversation: Conversation) -> Step:
     """Return what to do now, given what this turn's calls have answered so far."""
-    if not isinstance(understood, Intent):
-        return Say(text=replies.without_tool(understood))
-    own = [outcome for outcome in conversation.done if outcome.tool == understood.tool.name]
-    if own:
-        return Say(text=_composed(own, conversation))
-    if understood.missing:
-        return Say(text=replies.asking_for(understood.tool, understood.missing))
-    if not understood.sure:
-        return Say(text=replies.asking_which(understood.alternatives or (understood.tool,)))
-    return _looked_up(understood, conversation)
+    match understood:
+        case NoTool():
+            return Say(text=replies.without_tool(understood, conversation.role))
+        case Across():
+            found = across(understood, conversation)
+            return Say(text=found) if isinstance(found, str) else Calls(calls=(found,), last=False)
+        case Several():
+            return _side_by_side(understood, conversation)
+        case Intent():
+            return _one(understood, conversation)
 
 
 def last_words(conversation: Conversation) -> Say:
@@ -58,76 +50,66 @@ def last_words(conversation: Conversation) -> Say:
     return Say(text=_composed(conversation.done, conversation) if conversation.done else replies.NO_CALLS_LEFT)
 
 
-def _looked_up(intent: Intent, conversation: Conversation) -> Step:
-    """Make the look-ups that are still to be made, then the call."""
-    values = dict(intent.arguments)
-    wanted: list[ToolCall] = []
-    for search in _searches(intent):
-        done = [outcome for outcome in conversation.done if outcome.tool == search.call.tool]
-        if not done:
-            wanted.append(search.call)
-            continue
-        found = _only(done[-1], search)
-        if found is None:
-            return Say(text=_undecided(done[-1], search))
-        values[search.argument] = found.id
-    if wanted:
-        return Calls(calls=tuple(wanted), last=False)
-    call = ToolCall(tool=intent.tool.name, arguments=values)
-    return Calls(calls=(call,), last=not conversation.done)
+def _one(intent: Intent, conversation: Conversation) -> Step:
+    own = _own(intent, conversation)
+    if own:
+        return Say(text=_told(intent, own, conversation))
+    if not _is_open(intent, conversation.role):  # the refusal is `authorize`'s, and goes on record there
+        return Calls(calls=(ToolCall(tool=intent.tool.name, arguments=intent.arguments),), last=False)
+    if intent.missing:
+        return Say(text=replies.asking_for(intent.tool, intent.missing))
+    if not intent.sure:
+        eid = intent.arguments.get("eid")
+        return Say(text=replies.asking_which(intent.alternatives or (intent.tool,), eid, conversation.role))
+    match prepared(intent, conversation):
+        case Ready(arguments=arguments):
+            call = ToolCall(tool=intent.tool.name, arguments=arguments)
+            return Calls(calls=(call,), last=not conversation.done)
+        case Wanted(calls=calls):
+            return Calls(calls=calls, last=False)
+        case Stuck(text=text):
+            return Say(text=text)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Search:
-    """A look-up that gives one argument."""
-
-    call: ToolCall
-    kind: EntityKind
-    argument: str
-    name: str | None = None
-
-
-def _searches(intent: Intent) -> tuple[_Search, ...]:
-    found: list[_Search] = []
-    if intent.event is not None and intent.tool.name != FIND_EVENT:
-        call = ToolCall(tool=FIND_EVENT, arguments=intent.event)
-        found.append(_Search(call=call, kind=EntityKind.EVENT, argument="eid"))
-    if intent.artist is not None and intent.tool.name != FIND_ARTIST:
-        call = ToolCall(tool=FIND_ARTIST, arguments={"query": intent.artist.query})
-        found.append(
-            _Search(call=call, kind=EntityKind.ARTIST, argument="artist_profile_id", name=_by_name(intent.artist))
-        )
-    if intent.person is not None and intent.tool.name != FIND_PERSON:
-        call = ToolCall(tool=FIND_PERSON, arguments={"query": intent.person.query})
-        found.append(_Search(call=call, kind=EntityKind.PERSON, argument="person_id", name=_by_name(intent.person)))
-    return tuple(found)
+def _side_by_side(several: Several, conversation: Conversation) -> Step:
+    """Make the calls of every part at once; then tell what they found, one after the other."""
+    calls: dict[str, ToolCall] = {}
+    told: list[str] = []
+    for intent in several.intents:
+        step = _one(intent, conversation)
+        if isinstance(step, Say):
+            told.append(step.text)
+        else:
+            calls.update({f"{call.tool} {sorted(call.arguments.items(), key=str)}": call for call in step.calls})
+    return Calls(calls=tuple(calls.values()), last=False) if calls else Say(text="\n\n".join(dict.fromkeys(told)))
 
 
-def _by_name(who: Who) -> str | None:
-    return who.query if who.by == "name" else None
+def _is_open(intent: Intent, role: str | None) -> bool:
+    return role is None or Role(role) in intent.tool.roles
 
 
-def _only(outcome: Outcome, search: _Search) -> Entity | None:
-    """Return the one thing that is meant: the only one found, or the only one of exactly that name."""
-    found = outcome.found(search.kind) if outcome.ok else ()
-    if len(found) == 1 or (found and search.kind is EntityKind.EVENT):
-        return found[0]
-    named = [entity for entity in found if search.name and entity.label.casefold() == search.name.casefold()]
-    return named[0] if len(named) == 1 else None
+def _own(intent: Intent, conversation: Conversation) -> list[Outcome]:
+    """Return the answers to the intent's own calls; those for another event are another part's."""
+    called = [outcome for outcome in conversation.done if outcome.tool == intent.tool.name]
+    eid = intent.arguments.get("eid")
+    return [outcome for outcome in called if eid is None or outcome.arguments.get("eid") in (None, eid)]
 
 
-def _undecided(outcome: Outcome, search: _Search) -> str:
-    if outcome.ok and len(outcome.found(search.kind)) > 1:
-        return replies.several_found(outcome.text)
-    return outcome.text
+def _told(intent: Intent, own: Sequence[Outcome], conversation: Conversation) -> str:
+    text = _composed(own, conversation)
+    if own[-1].ok or _is_open(intent, conversation.role):
+        return text
+    return replies.refused(
+        intent.tool, text, intent.alternatives, intent.arguments.get("eid"), conversation.role
+    )
 
 
-def _composed(outcomes: "list[Outcome] | tuple[Outcome, ...]", conversation: Conversation) -> str:
+def _composed(outcomes: Sequence[Outcome], conversation: Conversation) -> str:
     """Return what the calls found, in their own words, headed by the event that was picked unless these name it."""
     picked = next(
         (
             outcome.found(EntityKind.EVENT)[0]
-            for outcome in conversation.done
+            for outcome in reversed(conversation.done)
             if outcome.tool == FIND_EVENT and outcome.ok and outcome.found(EntityKind.EVENT)
         ),
         None,

@@ -3,15 +3,22 @@
 from dataclasses import dataclass, replace
 
 from arthur.clock import Clock
+from arthur.identity import Role
+from nodes.planner.clauses import clauses_of
+from nodes.planner.continuing import FILLER, continued, repeats
 from nodes.planner.conversation import Conversation
+from nodes.planner.events import event_search, is_across_events, needs_event
+from nodes.planner.extraction import codes, people
 from nodes.planner.extraction.asked import Asked
 from nodes.planner.extraction.phrases import Phrase
+from nodes.planner.extraction.spans import span_of
 from nodes.planner.filling import Filling
-from nodes.planner.intent import Intent, NoTool, Understood
+from nodes.planner.intent import Across, Intent, NoTool, Several, Understood
 from nodes.planner.references import Thread
-from nodes.planner.smalltalk import SmallTalk
-from tools.router import Ranking, Router
+from nodes.planner.smalltalk import SmallTalk, Talk
+from tools.router import Ranking, Router, Scored
 from tools.routing.marks import MarkKind
+from tools.routing.names import load_places
 from tools.routing.outside import Outside
 from tools.spec import AnyTool
 
@@ -36,14 +43,14 @@ MOSTLY_UNKNOWN = 0.6
 SURE_WRITE = 0.3
 """A write is proposed only above this share."""
 
+NEARLY = 0.5
+"""A tool that is open to the person is taken before one that is not, if it has at least this part of its share."""
+
+SURE_CLAUSE = 0.5
+"""A part of a sentence is a question of its own if some tool has this share of belief."""
+
 NEAREST = 3
 """How many likely tools are named when none is called."""
-
-FILLER = frozenset({
-    "question", "same", "again", "thing", "about", "too", "also", "one", "event", "show", "instead", "other", "next",
-    "last", "upcoming", "only", "just",
-})  # fmt: skip
-"""Words that add nothing to a question which repeats the one before with another detail."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,48 +70,126 @@ class Understanding:
             return NoTool(why=talk, language=ranking.wording.language)
         asked = Asked(ranking.wording, self.clock.now())
         thread = self._thread(conversation)
-        previous = await self._previous(conversation, asked)
-        if previous is not None and _repeats(asked, previous.tool):
-            return self.filling.intent(previous.tool, asked, thread, previous.arguments)
-        if (why := _why_none(ranking, asked, follows_on=bool(conversation.past))) is not None:
+        if (alone := self._bare(ranking, asked, thread)) is not None:
+            return alone
+        if (follow_up := await self._follow_up(conversation, asked, thread, ranking)) is not None:
+            return follow_up
+        if (several := await self._several(conversation, ranking, thread)) is not None:
+            return several
+        return self._single(ranking, asked, thread, conversation)
+
+    def _single(self, ranking: Ranking, asked: Asked, thread: Thread, conversation: Conversation) -> Understood:
+        """Return what one question wants by itself."""
+        follows_on = bool(conversation.past)
+        best = _open_to(ranking, conversation.role)
+        if asked.says(Phrase.NEGATED) and (best.tool.mutating or ranking.none_fits > best.score):
+            return NoTool(why=Talk.NOT_DONE, language=ranking.wording.language)
+        if (why := _why_none(ranking, best, asked, follows_on=follows_on)) is not None:
             return NoTool(
                 why=why,
                 language=ranking.wording.language,
-                nearest=ranking.tools[:NEAREST],
+                nearest=ranking.tools[: 2 * NEAREST],
                 unknown=tuple(sorted(ranking.wording.unknown)),
+                eid=codes.event(asked) or thread.last_event(),
             )
+        intent = self.filling.intent(best.tool, asked, thread)
+        if is_across_events(best.tool, asked, intent.arguments.get("eid")):
+            if (wider := _for_all_events(ranking, best)) is not None:
+                return self.filling.intent(wider, asked, thread)
+            search = event_search(best.tool, asked, thread)
+            return Across(tool=best.tool, arguments=intent.arguments, search=search)
         return replace(
-            self.filling.intent(ranking.tools[0].tool, asked, thread),
+            intent,
             sure=_is_sure(ranking),
             alternatives=tuple(scored.tool for scored in ranking.tools[:NEAREST]),
         )
 
-    async def _previous(self, conversation: Conversation, asked: Asked) -> Intent | None:
-        """Return what the turn before wanted, worked out only for a question short enough to continue it."""
-        if not conversation.past or len(set(asked.wording.content) - FILLER) > 1:
+    async def _follow_up(
+        self, conversation: Conversation, asked: Asked, thread: Thread, ranking: Ranking
+    ) -> Understood | None:
+        """Return the question before with what this one changes or adds, if it does no more than that."""
+        if not conversation.past:
             return None
-        before = Conversation(question=conversation.past[-1].question, past=conversation.past[:-1])
-        understood = await self.of(before)
-        return understood if isinstance(understood, Intent) else None
+        short = len(set(asked.wording.content)) <= 4 and len(asked.wording.words) <= 12  # noqa: PLR2004  few words
+        if not short:
+            return None
+        before = await self.of(conversation.before)
+        previous = before.intents[0] if isinstance(before, Several) else before
+        if isinstance(previous, Across) and repeats(asked, previous.tool):
+            return self.filling.intent(previous.tool, asked, thread, previous.arguments)
+        if not isinstance(previous, Intent):
+            return None
+        return continued(previous, asked, thread, self.filling, ranking)
+
+    async def _several(self, conversation: Conversation, ranking: Ranking, thread: Thread) -> Several | None:
+        """Return the questions that one message asks side by side, if each is clear by itself."""
+        clauses = clauses_of(ranking.wording)
+        if len(clauses) < 2:  # noqa: PLR2004  one clause is the whole
+            return None
+        intents: list[Intent] = []
+        for clause in clauses:
+            judged = await self.router.judge(clause, [turn.question for turn in conversation.past])
+            best = judged.tools[0]
+            if best.score < SURE_CLAUSE or judged.none_fits > best.score or best.tool.mutating:
+                return None
+            intents.append(self.filling.intent(best.tool, Asked(judged.wording, self.clock.now()), thread))
+        names = [intent.tool.name for intent in intents]
+        if len(set(names)) < len(names) and len({str(intent.arguments) for intent in intents}) < len(intents):
+            return None
+        return None if any(intent.missing for intent in intents) else Several(intents=tuple(intents))
+
+    def _bare(self, ranking: Ranking, asked: Asked, thread: Thread) -> Intent | None:
+        """Return the look-up that a bare code, city, name, number or time means, when nothing was said before."""
+        content = set(asked.wording.content) - FILLER
+        tools = {scored.tool.name: scored.tool for scored in ranking.tools}
+        if not content and span_of(asked) is not None and not any(asked.marks(MarkKind.EVENT)):
+            is_new = not thread.past or asked.says(Phrase.AN_EVENT)
+            return self.filling.intent(tools["lookup_event"], asked, thread) if is_new else None
+        if thread.past or set(asked.wording.content) or len(asked.wording.marks) != 1:
+            return None
+        [mark] = asked.wording.marks
+        wanted = {
+            MarkKind.EVENT: "lookup_event",
+            MarkKind.PLACE: "lookup_event",
+            MarkKind.LONG_NUMBER: "lookup_artist_profile",
+            MarkKind.NAME: "lookup_artist_profile",
+            MarkKind.EMAIL: "lookup_person",
+            MarkKind.PHONE: "lookup_person",
+        }.get(mark.kind)
+        tool = tools.get(wanted or "")
+        others = set(asked.wording.words) - set(asked.wording.content)
+        if tool is None or len(others) > 2:  # noqa: PLR2004  "and AB4012", "Toronto please"
+            return None
+        return self.filling.intent(tool, asked, thread)
 
     def _thread(self, conversation: Conversation) -> Thread:
         now = self.clock.now()
         readings = tuple(Asked(self.router.read(turn.question), now) for turn in conversation.past)
-        return Thread(past=conversation.past, readings=readings)
+        return Thread(past=conversation.past, readings=readings, place_in=self._place_in)
+
+    def _place_in(self, event_name: str) -> str | None:
+        marks = self.router.read(event_name).marks
+        found = next((mark.value for mark in marks if mark.kind is MarkKind.PLACE), None)
+        return found or load_places().get(event_name.lower().replace("art battle", "").strip())
 
 
-def _repeats(asked: Asked, tool: AnyTool) -> bool:
-    """Say whether a question only changes a detail of the one before: "and AB4005?", "what about round 2?"."""
-    content = set(asked.wording.content) - FILLER
-    fields = tool.args.model_fields
-    content -= {"round", "rounds"} if fields.keys() & {"round", "group_by"} else set()
-    content -= {"artist", "artists"} if "group_by" in fields else set()
-    return not content and bool(asked.wording.words)
-
-
-def _why_none(ranking: Ranking, asked: Asked, *, follows_on: bool) -> Outside | None:
-    """Return why no tool is to be called, if so."""
+def _open_to(ranking: Ranking, role: str | None) -> Scored:
+    """Return the likeliest tool, or the likeliest that is open to the person if that is nearly as likely."""
     best = ranking.tools[0]
+    if role is None or Role(role) in best.tool.roles:
+        return best
+    nearly = (scored for scored in ranking.tools[1:NEAREST] if Role(role) in scored.tool.roles)
+    return next((scored for scored in nearly if scored.score >= NEARLY * best.score), best)
+
+
+def _for_all_events(ranking: Ranking, best: Scored) -> AnyTool | None:
+    """Return a tool nearly as likely that knows all events at once."""
+    nearly = (scored for scored in ranking.tools[1:NEAREST] if scored.score >= NEARLY * best.score)
+    return next((scored.tool for scored in nearly if not needs_event(scored.tool) and not scored.tool.mutating), None)
+
+
+def _why_none(ranking: Ranking, best: Scored, asked: Asked, *, follows_on: bool) -> Outside | None:
+    """Return why no tool is to be called, if so."""
     if _is_gibberish(asked):
         return Outside.UNCLEAR
     outside = OUTSIDE_SHARE_OF_FOLLOW_UP if follows_on else OUTSIDE_SHARE
@@ -122,7 +207,9 @@ def _is_gibberish(asked: Asked) -> bool:
     """Say whether most of the words mean nothing, and nothing else in the question does."""
     content = asked.wording.content
     unknown = sum(word in asked.wording.unknown for word in content)
-    return not asked.wording.marks and unknown > 1 and unknown >= MOSTLY_UNKNOWN * len(content)
+    if asked.wording.marks or unknown <= 1 or unknown < MOSTLY_UNKNOWN * len(content):
+        return False
+    return not people.is_introduced(asked)
 
 
 def _is_sure(ranking: Ranking) -> bool:

@@ -247,6 +247,9 @@ get_auction_revenue = Tool(
         "what did the art make",
         "how much of AB4012 goes to the artists",
         "money from art",
+        "who is the best selling artist",
+        "which artist sold most",
+        "what did the paintings bring in",
     ),
     samples=({"eid": "AB4012"}, {"eid": "AB4012", "group_by": "artist"}, {"eid": "AB4009", "group_by": "round"}),
 )

@@ -190,6 +190,8 @@ get_eventbrite_fees = Tool(
         "montant net des billets AB4031 après frais",
         "comisiones de Eventbrite del AB4020",
         "Gebühren und Netto bei Eventbrite für AB4028",
+        "what did Eventbrite charge us for the show",
+        "how much did Eventbrite keep",
     ),
     samples=({"eid": "AB4020"}, {"eid": "AB4028"}),
 )

@@ -181,6 +181,7 @@ lookup_artwork_bids = Tool(
         "who bought which painting at AB4012",
         "welche Bilder sind noch nicht bezahlt",
         "quels tableaux ne sont pas encore payés",
+        "list of the art with prices",
     ),
     samples=({"eid": "AB4012"}, {"eid": "AB4015", "round": 1}),
 )

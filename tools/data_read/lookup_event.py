@@ -20,6 +20,7 @@ STILL_ON = timedelta(hours=12)
 
 
 LONGEST_LIST = 25
+When = Literal["upcoming", "running", "past", "any"]
 
 
 class LookupEventArgs(Args):
@@ -30,10 +31,11 @@ class LookupEventArgs(Args):
     country: str | None = Field(
         default=None, pattern=r"^[A-Za-z]{2}$", description="Two-letter country code, for example CA."
     )
-    when: Literal["upcoming", "past", "any"] = Field(
+    when: When = Field(
         default="upcoming",
         description=(
-            "upcoming (running ones included, soonest first), past (latest first), or any. With dates: any by default."
+            "upcoming (running ones included, soonest first), running (on at this moment), past (latest first), or any. "
+            "With dates: any by default."
         ),
     )
     on_date: date | None = Field(default=None, description="Only events on this local calendar day (YYYY-MM-DD).")
@@ -56,7 +58,7 @@ class LookupEventArgs(Args):
         return self.on_date or self.from_date, self.on_date or self.to_date
 
     @property
-    def tense(self) -> Literal["upcoming", "past", "any"]:
+    def tense(self) -> When:
         """`when` as it is meant: dates say enough by themselves."""
         return self.when if "when" in self.model_fields_set or self.days == (None, None) else "any"
 
@@ -192,7 +194,7 @@ async def _found(
         "include_tests": args.include_tests,
         "first_day": first,
         "last_day": last,
-        "soonest_first": when == "upcoming" or (when == "any" and first is not None),
+        "soonest_first": when in {"upcoming", "running"} or (when == "any" and first is not None),
         "limit": limit,
     }
     return await ctx.reader.fetch(read_sql("tools.data_read", "events_found.sql"), params, row=EventBrief)
@@ -212,7 +214,7 @@ def render(result: EventsFound) -> str:
     if isinstance(found, EventDetail):
         return _card(found)
     search = found.search
-    kind = {"upcoming": "running or upcoming ", "past": "past ", "any": ""}[search.when]
+    kind = {"upcoming": "running or upcoming ", "running": "running ", "past": "past ", "any": ""}[search.when]
     scope = _scope(search)
     if not found.events:
         return section(f"*No {kind}events{scope}.*", _instead(found.nearest, search))
@@ -312,6 +314,8 @@ lookup_event = Tool(
         "was ist am Wochenende los",
         "welche Veranstaltungen gibt es nächste Woche",
         "¿qué hay esta noche?",
+        "whats happening next Friday",
+        "which events are on right now",
     ),
     samples=({"city": "Toronto"}, {"city": "Toronto", "when": "past", "limit": 1}),
 )

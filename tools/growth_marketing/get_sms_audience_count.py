@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from arthur.errors import NotPossible
+from arthur.errors import InvalidRequest, NotFound, NotPossible
 from arthur.sql import read_sql
-from tools.arguments import Eid
+from tools.arguments import Eid, like_pattern
 from tools.context import ToolContext
 from tools.events import EventKey, find_event
 from tools.render import count, section, text
@@ -34,9 +34,12 @@ AUDIENCE_WORDS = {
 
 
 class SmsAudienceArgs(Args):
-    """An event and the kind of audience."""
+    """An event or a city, and the kind of audience."""
 
-    eid: Eid
+    eid: Eid | None = None
+    city: str | None = Field(
+        default=None, min_length=2, max_length=80, description="City, instead of an event: guests of all its events."
+    )
     audience_filter: AudienceFilter = Field(
         default=AudienceFilter.EVENT_ATTENDEES,
         description=(
@@ -47,6 +50,12 @@ class SmsAudienceArgs(Args):
     recent_hours: int = Field(
         default=72, ge=1, le=720, description="People texted within so many hours are named apart."
     )
+
+    @property
+    def audience(self) -> AudienceFilter:
+        """The filter as it is meant: of a city without an event, its guests or its bidders."""
+        guests_of_city = self.eid is None and self.audience_filter is AudienceFilter.EVENT_ATTENDEES
+        return AudienceFilter.CITY if guests_of_city else self.audience_filter
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,12 @@ class _Reach:
     bidders: int | None
 
 
+@dataclass(frozen=True)
+class _CityEvent:
+    id: UUID
+    city: str
+
+
 class AudienceSources(Result):
     """Where the people come from; one person may count in several."""
 
@@ -78,7 +93,7 @@ class AudienceSources(Result):
 class SmsAudience(Result):
     """People with a phone number: all, blocked, and available; merged duplicates count once."""
 
-    eid: str
+    eid: str | None
     city: str | None
     audience_filter: AudienceFilter
     event_count: int | None
@@ -95,24 +110,53 @@ class SmsAudience(Result):
 
     def entities(self) -> tuple[Entity, ...]:
         """Return the event."""
-        return (Entity(kind=EntityKind.EVENT, id=self.eid, label=self.eid),)
+        return (Entity(kind=EntityKind.EVENT, id=self.eid, label=self.eid),) if self.eid else ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Scope:
+    """Whose guests are counted; no events at all means everybody."""
+
+    event: EventKey | None
+    city: str | None
+    event_ids: list[UUID] | None
 
 
 async def run(args: SmsAudienceArgs, ctx: ToolContext) -> SmsAudience:
     """Count the audience by source and take off who must not be texted."""
-    event = await find_event(ctx.reader, args.eid)
+    scope = await _scope(args, ctx)
     recent = {"now": ctx.now, "recent_since": ctx.now - timedelta(hours=args.recent_hours)}
-    event_ids: list[UUID] | None = None
-    if args.audience_filter is AudienceFilter.ALL_WITH_PHONE:
+    if scope.event_ids is None:
         query, params = read_sql("tools.growth_marketing", "sms_everybody.sql"), recent
     else:
-        event_ids = await _event_ids(args.audience_filter, event, ctx)
-        attendees = args.audience_filter is not AudienceFilter.BIDDERS
+        attendees = args.audience is not AudienceFilter.BIDDERS
         query = read_sql("tools.growth_marketing", "sms_audience.sql")
-        params = recent | {"event_ids": event_ids, "attendees": attendees}
+        params = recent | {"event_ids": scope.event_ids, "attendees": attendees}
     reach = await ctx.reader.one(query, params, row=_Reach)
     assert reach is not None  # noqa: S101  a count always has one row
-    return _audience(reach, args, event, len(event_ids) if event_ids is not None else None)
+    return _audience(reach, args, scope)
+
+
+async def _scope(args: SmsAudienceArgs, ctx: ToolContext) -> _Scope:
+    """Find the events whose guests are meant.
+
+    Raises:
+        InvalidRequest: neither an event nor a city is given, and not everybody is meant.
+        NotFound: there is no such event, or no event in such a city.
+    """
+    event = await find_event(ctx.reader, args.eid) if args.eid else None
+    if args.audience is AudienceFilter.ALL_WITH_PHONE:
+        return _Scope(event=event, city=None, event_ids=None)
+    if event is not None:
+        return _Scope(event=event, city=event.city, event_ids=await _event_ids(args.audience, event, ctx))
+    if args.city is None:
+        raise InvalidRequest("Give an event code or a city.")
+    query = read_sql("tools.growth_marketing", "events_of_city_named.sql")
+    params = {"city": args.city, "city_prefix": f"{like_pattern(args.city)}%"}
+    rows = await ctx.reader.fetch(query, params, row=_CityEvent)
+    if not rows:
+        raise NotFound(f"There has been no event in {args.city}, so it has no guests to text.")
+    return _Scope(event=None, city=rows[0].city, event_ids=[row.id for row in rows])
 
 
 async def _event_ids(audience: AudienceFilter, event: EventKey, ctx: ToolContext) -> list[UUID]:
@@ -124,7 +168,7 @@ async def _event_ids(audience: AudienceFilter, event: EventKey, ctx: ToolContext
     return [row.id for row in await ctx.reader.fetch(query, {"city_id": event.city_id}, row=_Id)]
 
 
-def _audience(reach: _Reach, args: SmsAudienceArgs, event: EventKey, events: int | None) -> SmsAudience:
+def _audience(reach: _Reach, args: SmsAudienceArgs, scope: _Scope) -> SmsAudience:
     sources = None
     if reach.registrations is not None:
         sources = AudienceSources(
@@ -135,10 +179,10 @@ def _audience(reach: _Reach, args: SmsAudienceArgs, event: EventKey, events: int
         )
     available = reach.total - reach.blocked
     return SmsAudience(
-        eid=event.eid,
-        city=event.city,
-        audience_filter=args.audience_filter,
-        event_count=events,
+        eid=scope.event.eid if scope.event else None,
+        city=scope.city,
+        audience_filter=args.audience,
+        event_count=len(scope.event_ids) if scope.event_ids is not None else None,
         total=reach.total,
         blocked=reach.blocked,
         available=available,
@@ -152,7 +196,8 @@ def _audience(reach: _Reach, args: SmsAudienceArgs, event: EventKey, events: int
 
 def render(result: SmsAudience) -> str:
     """Render whom a text would reach now, then how the figure comes about."""
-    whom = AUDIENCE_WORDS[result.audience_filter].format(eid=text(result.eid), city=text(result.city))
+    place = result.eid if result.eid else f"all events in {result.city}"
+    whom = AUDIENCE_WORDS[result.audience_filter].format(eid=text(place), city=text(result.city))
     sources = ""
     if result.sources is not None and result.audience_filter is not AudienceFilter.BIDDERS:
         parts = result.sources
@@ -163,14 +208,14 @@ def render(result: SmsAudience) -> str:
     in_city = result.audience_filter is AudienceFilter.CITY and result.event_count is not None
     events = f", {count(result.event_count or 0, 'event')}" if in_city else ""
     return section(
-        f"*{result.audience_count:,} people can be texted now: {whom}*{events}",
+        f"*{count(result.audience_count, 'person', 'people')} can be texted now: {whom}*{events}",
         f"{result.total:,} with a number − {result.blocked:,} blocked or opted out = {result.available:,} available; "
         f"{result.texted_lately:,} of them were texted in the last {result.recent_hours} h",
         sources,
         f"{result.without_phone:,} more have no phone number" if result.without_phone else "",
         ""
         if result.audience_filter is not AudienceFilter.EVENT_ATTENDEES
-        else "Campaigns usually go to the whole city (audience_filter city).",
+        else "Campaigns usually go to all guests of the city: ask for the audience of the whole city.",
     )
 
 
@@ -178,8 +223,8 @@ get_sms_audience_count = Tool(
     name="get_sms_audience_count",
     domain=Domain.GROWTH_MARKETING,
     description=(
-        "How many people could be texted about an event: its guests, its bidders, guests of its whole city, or "
-        "everybody with a number; with blocked, opted-out and recently texted people taken off. Counts only. Not for "
+        "How many people could be texted: guests or bidders of an event, guests of a whole city (by name or by an event "
+        "there), or everybody with a number; with blocked, opted-out and recently texted people taken off. Counts only. Not for "
         "campaigns sent (get_sms_campaigns)."
     ),
     roles=roles("M O V"),

@@ -120,6 +120,7 @@ get_artist_payment_ledger = Tool(
         "what did we pay her already",
         "has Mara Holloway been paid",
         "when did we last pay Mara Holloway",
+        "was artist 310009 paid twice",
     ),
     samples=({"entry_id": 310001}, {"eid": "AB4012"}),
 )

@@ -148,6 +148,7 @@ get_artist_stripe_status = Tool(
         "can artist 310003 get paid out",
         "does she have an account",
         "is her account ready",
+        "is Mara Holloway set up for payouts",
     ),
     samples=({"entry_id": 310001}, {"eid": "AB4012"}),
 )

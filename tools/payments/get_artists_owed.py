@@ -199,6 +199,8 @@ get_artists_owed = Tool(
         "how much do we owe her",
         "who else do we owe",
         "combien doit-on à Mara Holloway",
+        "how much is left to pay",
+        "what is left to pay her",
     ),
     samples=({}, {"eid": "AB4012"}, {"entry_id": 310001}, {"overdue_only": True}),
 )

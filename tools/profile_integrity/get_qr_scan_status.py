@@ -220,6 +220,7 @@ get_qr_scan_status = Tool(
         "qui est arrivé en dernier à AB4015 ?",
         "¿cuánta gente entró con QR en AB4012?",
         "Wie viele Gäste haben bei AB4012 eingecheckt?",
+        "has he checked in anywhere",
     ),
     samples=({"eid": "AB4015"}, {"eid": "AB4012"}),
 )

@@ -158,6 +158,7 @@ send_artist_invitation = Tool(
     run=run,
     render=render,
     questions=(
+        "invite Mara Holloway to paint at AB4020",
         "invite Corwin Inkpen to AB4020 with the message 'come and paint'",
         "send artist 310005 an invitation for AB4033: we miss you",
         "ask Tindra Foxgrove to paint at AB4031",

@@ -119,7 +119,7 @@ class Named:
             marks=frozenset(mark.kind for mark in wording.stated),
             events=len({mark.value for mark in wording.stated if mark.kind is MarkKind.EVENT}),
             stems=frozenset(map(stem, wording.words)),
-            asks=_asks(wording),
+            asks=asks(wording),
             follows_on=follows_on,
         )
 
@@ -138,7 +138,7 @@ def fit(tool: AnyTool, named: Named, hints: Hints) -> float:
     return factor * _comparison(tool, named.events)
 
 
-def _asks(wording: Wording) -> bool:
+def asks(wording: Wording) -> bool:
     """Say whether facts are asked for, by how the question begins; orders put as questions ("can you ...") do not."""
     return _ASKING.match(fold(wording.plain)) is not None or wording.words[:1] in _ASKING_WORDS
 

@@ -175,7 +175,7 @@ def missing(tool: AnyTool, values: Mapping[str, object]) -> tuple[str, ...]:
 
 def _settled(tool: AnyTool, values: Values, asked: Asked) -> Values:
     """Apply what arguments mean together: a code says all about an event; a day may be past or coming."""
-    if "eid" in values and "city" in tool.args.model_fields:
+    if "eid" in values and "when" in tool.args.model_fields:
         return {"eid": values["eid"]}
     if values.keys() & {"on_date", "from_date", "to_date"} and "when" in tool.args.model_fields:
         values = {name: value for name, value in values.items() if name != "within_days"}

@@ -17,6 +17,7 @@ _COMPARED = re.compile(r"(?:with|against|to|mit|avec|con|a|vs\.?|versus|and|und|
 _COMPARATOR_AFTER = re.compile(
     r"\W*(?:(?:as|the|only|als|einzige[nrs]?|comme|como|a|un|une|seul|unico)\W+)*(?:compar|comps?\b|vergleich)"
 )
+_SHORT = re.compile(r"(?<![\w-])([1-9])-(\d{1,2})(?![\w-])")
 _EASEL = re.compile(r"\b(?:easel|chevalet|caballete|staffelei)\s*#?(\d{1,2})\b")
 
 
@@ -46,7 +47,8 @@ def artwork(asked: Asked) -> str | None:
     eid, number, easel = event(asked), round_number(asked), _EASEL.search(asked.folded)
     if eid and number and easel:
         return f"{eid}-{number}-{easel[1]}"
-    return asked.first(MarkKind.UUID)
+    short = _SHORT.search(asked.folded)
+    return f"{short[1]}-{short[2]}" if short else asked.first(MarkKind.UUID)
 
 
 def uuid(asked: Asked) -> str | None:

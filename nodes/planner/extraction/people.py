@@ -67,6 +67,12 @@ def person_name(asked: Asked) -> str | None:
     return _quoted_name(asked) or _lower_case_name(asked)
 
 
+def is_introduced(asked: Asked) -> bool:
+    """Say whether unknown words stand where a name is expected: "find bram kestrelby"."""
+    name = _lower_case_name(asked)
+    return name is not None and _INTRODUCED.search(fold(asked.text[: asked.text.index(name)])) is not None
+
+
 def _quoted_name(asked: Asked) -> str | None:
     match = re.search(r"[\"“«']([^\"”»']{2,40})[\"”»']", asked.text)
     return match[1].strip() if match and len(match[1].split()) <= 3 else None  # noqa: PLR2004  names are short

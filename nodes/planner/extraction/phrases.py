@@ -37,6 +37,13 @@ class Phrase(StrEnum):
     BROKEN_DOWN = "broken_down"
     OF_A_TOOL = "of_a_tool"
     WRITE_ORDER = "write_order"
+    WHOLE = "whole"
+    RUNNING = "running"
+    THERE = "there"
+    AN_EVENT = "an_event"
+    ACROSS = "across"
+    OVERALL = "overall"
+    NEGATED = "negated"
 
 
 @cache

@@ -210,7 +210,9 @@ async def test_a_missing_event_is_asked_for(ask: Ask) -> None:
     reply = await ask("show me the votes")
 
     assert not reply.tool_calls
-    assert "Which event?" in reply.text
+    assert reply.text == (
+        "The votes of an event: I still need to know which event. Its code, such as AB4012, or its city will do."
+    )
 
 
 async def test_without_tools_the_turn_ends_with_what_was_found(planner: OfflinePlanner, ask: Ask) -> None:

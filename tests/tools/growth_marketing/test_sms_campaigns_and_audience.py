@@ -149,7 +149,7 @@ async def test_audience_is_the_union_of_four_sources(marketing: ToolContext, ins
         "7 with a number − 2 blocked or opted out = 5 available; 1 of them were texted in the last 72 h\n"
         "Sources (they overlap): 3 registered, 1 checked in, 3 voted, 1 bid\n"
         "1 more have no phone number\n"
-        "Campaigns usually go to the whole city (audience_filter city)."
+        "Campaigns usually go to all guests of the city: ask for the audience of the whole city."
     )
 
 

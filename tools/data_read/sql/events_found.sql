@@ -51,6 +51,7 @@ SELECT id, eid, name, event_start_datetime, event_end_datetime, timezone_icann, 
   FROM found
  WHERE (%(when)s = 'any'
         OR (%(when)s = 'upcoming' AND is_current)
+        OR (%(when)s = 'running' AND is_current AND event_start_datetime <= %(now)s)
         OR (%(when)s = 'past' AND NOT is_current))
    AND (%(horizon)s::timestamptz IS NULL
         OR (%(when)s = 'past' AND event_start_datetime >= %(horizon)s)
