@@ -7,7 +7,7 @@ from nodes.planner.extraction import codes, places, times
 from nodes.planner.extraction.asked import Asked
 from nodes.planner.extraction.phrases import Phrase
 from nodes.planner.extraction.spans import span_of
-from nodes.planner.intent import EventSearch
+from nodes.planner.intent import ONE_NEEDED, EventSearch
 from nodes.planner.references import Thread, is_about_everybody, points_back
 from tools.routing.marks import MarkKind
 from tools.spec import AnyTool, EntityKind
@@ -19,12 +19,6 @@ OVER_WHEN_ASKED = frozenset({
     "send_payment_reminder", "refresh_vote_weights", "get_artist_stripe_status",
 })  # fmt: skip
 """Tools about an evening that is over: a city without a time means its last event there, elsewhere its next one."""
-
-ONE_NEEDED = frozenset({
-    "get_artist_invitations", "get_qr_scan_status", "get_artist_stripe_status", "get_artist_payment_ledger",
-    "get_payment_invitations", "get_sms_audience_count",
-})  # fmt: skip
-"""Tools that need an event or a person, and so never mean the whole company (spec tools 2.5, 2.10, 3.1, 3.5, 3.8)."""
 
 FIND_EVENT = "lookup_event"
 
@@ -60,11 +54,11 @@ def _city(tool: AnyTool, asked: Asked) -> str | None:
 
 def _nearest(tool: AnyTool, asked: Asked, place: Mapping[str, Any]) -> EventSearch:
     """Return the search for the next or the last event; the other one is a fallback where the words leave it open."""
-    said = times.tense(asked)
+    said = "running" if asked.says(Phrase.RUNNING) else times.tense(asked)
     when = said or ("past" if tool.name in OVER_WHEN_ASKED else "upcoming")
     search = {"when": when, "limit": 1, **place}
     other = {**search, "when": "past" if when == "upcoming" else "upcoming"}
-    return EventSearch(arguments=search, otherwise=None if said else other)
+    return EventSearch(arguments=search, otherwise=None if said in {"past", "upcoming"} else other)
 
 
 def event_before(tool: AnyTool, asked: Asked, thread: Thread, *, alone: bool) -> str | None:

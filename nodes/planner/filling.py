@@ -40,7 +40,8 @@ class Filling:
         """Return the tool with everything known about its arguments; `inherited` are those of the question before."""
         fields = tool.args.model_fields
         read = self.arguments.read(tool, asked)
-        values = merged(inherited, read, asked) if inherited else read
+        in_list = any(thread.listed(kind, asked) for kind in EntityKind)
+        values = merged(inherited, read, asked, in_list=in_list) if inherited else read
         artist = person = Reference()
         if "artist_profile_id" in fields and not values.keys() & {"artist_profile_id", "entry_id"}:
             artist = _artist(tool, asked, thread, values)
@@ -48,7 +49,8 @@ class Filling:
         if "person_id" in fields and not values.keys() & {"person_id", "phone"}:
             person = _person(asked, thread)
             values |= _if_known(person_id=person.known)
-        event = event_search(tool, asked, thread) if "eid" in fields else None
+        listed = thread.listed(EntityKind.EVENT, asked)
+        event = event_search(tool, asked, thread) if "eid" in fields and listed is None else None
         somebody = artist.look_up or person.look_up or values.keys() & {"artist_profile_id", "person_id", "entry_id"}
         if event is not None:
             values.pop("eid", None)
@@ -84,8 +86,10 @@ def _artist(tool: AnyTool, asked: Asked, thread: Thread, values: Values) -> Refe
     required = tool.args.model_fields["artist_profile_id"].is_required()
     if not required and (not points_at_somebody(asked) or is_about_everybody(asked)):
         return Reference(known=_still_about(asked, thread))
-    found = thread.last_found(EntityKind.ARTIST)
-    return Reference(known=found.id) if found else Reference(look_up=thread.last_named())
+    if (found := thread.last_found(EntityKind.ARTIST)) is not None:
+        return Reference(known=found.id)
+    is_guest = not required and thread.last_found(EntityKind.PERSON) is not None
+    return Reference(look_up=None if is_guest else thread.last_named())
 
 
 def _still_about(asked: Asked, thread: Thread) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nodes.planner.extraction import ordinals, places
+from nodes.planner.extraction import places
 from nodes.planner.extraction.asked import Asked
 from nodes.planner.extraction.phrases import Phrase
 from tools.routing.marks import MarkKind
@@ -20,10 +20,14 @@ NEVER = frozenset({"limit", "final"})
 """How many were wanted the last time says nothing about this time."""
 
 
-def merged(before: Mapping[str, Any], read: Mapping[str, Any], asked: Asked) -> dict[str, Any]:
-    """Return what a follow-up means: what it says itself, over the earlier arguments that it does not replace."""
+def merged(
+    before: Mapping[str, Any], read: Mapping[str, Any], asked: Asked, *, in_list: bool
+) -> dict[str, Any]:
+    """Return what a follow-up means: what it says itself, over the earlier arguments that it does not replace.
+
+    `in_list` says that it names a place in a list, and so another thing than before.
+    """
     new = _said(before, read, asked)
-    in_list = ordinals.position(asked) is not None
     gone = set(NEVER).union(*(kind for kind in KINDS if new.keys() & kind))
     if in_list or places.city(asked):
         gone |= PLACE

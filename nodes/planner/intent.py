@@ -13,6 +13,12 @@ from tools.routing.outside import Outside
 from tools.spec import AnyTool
 
 PAYMENT = "process_artist_payment"
+ONE_NEEDED = frozenset({
+    "get_artist_invitations", "get_qr_scan_status", "get_artist_stripe_status", "get_artist_payment_ledger",
+    "get_payment_invitations", "get_sms_audience_count",
+})  # fmt: skip
+"""Tools that need an event, a person or a city, and so never mean the whole company (spec tools 2.5, 2.10, 3.1, 3.5)."""
+_WHOSE = frozenset({"eid", "artist_profile_id", "entry_id", "person_id", "city"})
 FROM_THE_DEBT = frozenset({"eid", "amount", "currency"})
 """What a payment of what is owed takes from the artist's balance."""
 
@@ -58,6 +64,8 @@ class Intent:
         found |= {"artist_profile_id"} if self.artist else set()
         found |= {"person_id"} if self.person else set()
         found |= FROM_THE_DEBT if self.of_the_debt else frozenset()
+        if self.tool.name in ONE_NEEDED and not (found | self.arguments.keys()) & _WHOSE:
+            return () if self.arguments.get("audience_filter") == "all_with_phone" else ("eid",)
         return tuple(name for name in missing(self.tool, self.arguments) if name not in found)
 
 

@@ -122,9 +122,10 @@ class OfflinePlanner(BaseChatModel):
             await asyncio.sleep(0)
 
     async def _step(self, conversation: Conversation, offered: Offered) -> Step:
+        understood = await self._understanding.of(conversation)
         if not offered.names and conversation.done:
-            return last_words(conversation)
-        return next_step(await self._understanding.of(conversation), conversation)
+            return last_words(understood, conversation)
+        return next_step(understood, conversation)
 
 
 def _offered(tools: object) -> Offered:

@@ -1,6 +1,6 @@
 """The next step of a plan: a look-up, the call itself, or words (DESIGN 7)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -45,8 +45,10 @@ def next_step(understood: Understood, conversation: Conversation) -> Step:
             return _one(understood, conversation)
 
 
-def last_words(conversation: Conversation) -> Say:
+def last_words(understood: Understood, conversation: Conversation) -> Say:
     """Return the answer when no further call is allowed: what this turn has found, or that it has found nothing."""
+    if isinstance(understood, Intent) and (own := _own(understood, conversation)):
+        return Say(text=_told(understood, own, conversation))
     return Say(text=_composed(conversation.done, conversation) if conversation.done else replies.NO_CALLS_LEFT)
 
 
@@ -91,8 +93,15 @@ def _is_open(intent: Intent, role: str | None) -> bool:
 def _own(intent: Intent, conversation: Conversation) -> list[Outcome]:
     """Return the answers to the intent's own calls; those for another event are another part's."""
     called = [outcome for outcome in conversation.done if outcome.tool == intent.tool.name]
+    if intent.tool.name == FIND_EVENT:
+        return [outcome for outcome in called if _same(intent.arguments, outcome.arguments)]
     eid = intent.arguments.get("eid")
     return [outcome for outcome in called if eid is None or outcome.arguments.get("eid") in (None, eid)]
+
+
+def _same(wanted: Mapping[str, object], called: Mapping[str, object]) -> bool:
+    """Say whether a call was made with these arguments; a model's call carries dates as text."""
+    return {name: str(value) for name, value in wanted.items()} == {name: str(value) for name, value in called.items()}
 
 
 def _told(intent: Intent, own: Sequence[Outcome], conversation: Conversation) -> str:

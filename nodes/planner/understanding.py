@@ -143,8 +143,8 @@ class Understanding:
         content = set(asked.wording.content) - FILLER
         tools = {scored.tool.name: scored.tool for scored in ranking.tools}
         if not content and span_of(asked) is not None and not any(asked.marks(MarkKind.EVENT)):
-            is_new = not thread.past or asked.says(Phrase.AN_EVENT)
-            return self.filling.intent(tools["lookup_event"], asked, thread) if is_new else None
+            about_events = asked.says(Phrase.AN_EVENT) or (not thread.past and asked.says(Phrase.WHAT_IS_ON))
+            return self.filling.intent(tools["lookup_event"], asked, thread) if about_events else None
         if thread.past or set(asked.wording.content) or len(asked.wording.marks) != 1:
             return None
         [mark] = asked.wording.marks

@@ -144,6 +144,7 @@ get_event_config = Tool(
     run=run,
     render=render,
     questions=(
+        "when do doors open at AB4012",
         "show me the config of AB4020",
         "all settings ab4012",
         "AB4015 full configuration please",

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from importlib.resources import files
+from itertools import islice
 
 from tools.routing.glossary import fold
 from tools.routing.marks import Mark, MarkKind
@@ -14,6 +15,12 @@ _RUN = re.compile(rf"(?<![\w@#<|/.\-]){_PART}\.?(?:\s+(?:{_PARTICLES}\s+)*{_PART
 _TOKEN = re.compile(r"\S+")
 _LOOSE_END = re.compile(rf"(?:\s+{_PARTICLES})+$")
 _POSSESSIVE = re.compile(r"['’]s?$")
+_INTRODUCED = re.compile(
+    r"(?<!\w)(?:find|look up|who is|who's|whos|artist|painter|guest|bidder|pay|owe|owed|invite|remind|nudge|rename|called|"
+    r"named|artiste|artista|künstler(?:in)?|suche|busca|cherche|trouve) (?=[a-zà-ÿ])"
+)
+_SMALL = re.compile(r"[a-zà-ÿ][a-zà-ÿ'’-]+(?![\w@.])")
+LONGEST_NAME = 3
 _CALENDAR = frozenset(
     [
         "january",
@@ -55,15 +62,21 @@ def load_places() -> Mapping[str, str]:
 class NameFinder:
     """Finds names of cities and people.
 
-    `knows` says whether a folded word belongs to the trade or to a language, `is_common` whether to a language.
+    `knows` says whether a folded word belongs to the trade or to a language, `is_common` whether to a language, and
+    `is_misspelt` whether an unknown word is one of those with a slip.
     """
 
     def __init__(
-        self, places: Mapping[str, str], knows: Callable[[str], bool], is_common: Callable[[str], bool]
+        self,
+        places: Mapping[str, str],
+        knows: Callable[[str], bool],
+        is_common: Callable[[str], bool],
+        is_misspelt: Callable[[str], bool],
     ) -> None:
         self._places = places
         self._knows = knows
         self._is_common = is_common
+        self._is_misspelt = is_misspelt
         listed = "|".join(re.escape(place) for place in places)
         self._place = re.compile(rf"(?<![\w\-]){'(?:' + listed + ')'}(?!\w)")
 
@@ -92,6 +105,19 @@ class NameFinder:
     def _people(self, plain: str) -> Iterable[Mark]:
         for run in _RUN.finditer(plain):
             yield from self._unknown_parts(plain, run)
+        for introduced in _INTRODUCED.finditer(plain):
+            if (end := self._end_of_name(plain, introduced.end())) is not None:
+                yield _name(plain, introduced.end(), end)
+
+    def _end_of_name(self, plain: str, start: int) -> int | None:
+        """Return where a name typed in small letters ends: a few words that nobody knows, behind "find" or the like."""
+        end: int | None = None
+        for word in islice(_SMALL.finditer(plain, start), LONGEST_NAME):
+            folded = fold(word[0])
+            if word.start() > (start if end is None else end + 1) or self._knows(folded) or self._is_misspelt(folded):
+                break
+            end = word.end()
+        return end
 
     def _unknown_parts(self, plain: str, run: re.Match[str]) -> Iterable[Mark]:
         """Yield the stretches of a run of capitalised words that are nobody's everyday words."""

@@ -100,7 +100,7 @@ class Reader:
         self._vocabulary = frozenset(trade | translated | set(PLACEHOLDERS.values()))
         self._known = self._vocabulary | self._english.function
         self._mendable = sorted(word for word in self._known if len(word) >= _SHORTEST_MENDED - 1)
-        self._names = NameFinder(load_places(), self.knows, self._is_common)
+        self._names = NameFinder(load_places(), self.knows, self._is_common, self._is_misspelt)
 
     def read(self, question: str) -> Wording:
         """Return the question's marks, language and English words."""
@@ -140,6 +140,9 @@ class Reader:
 
     def _is_common(self, word: str) -> bool:
         return any(lexicon.english(word) is not None for lexicon in self._glossary.values())
+
+    def _is_misspelt(self, word: str) -> bool:
+        return self._mended(word) is not None
 
     def is_content(self, word: str) -> bool:
         """Say whether a word carries meaning, unlike articles and the like."""

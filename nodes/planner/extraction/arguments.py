@@ -173,6 +173,13 @@ def missing(tool: AnyTool, values: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(name for name, field in tool.args.model_fields.items() if field.is_required() and name not in values)
 
 
+def _audience(tool: AnyTool, values: Values, asked: Asked) -> Values:
+    """Return the values of a question about nobody's audience in particular: in all, it is everybody's."""
+    if "audience_filter" in tool.args.model_fields and not values.keys() & {"eid", "city"} and asked.says(Phrase.OVERALL):
+        return {**values, "audience_filter": "all_with_phone"}
+    return values
+
+
 def _settled(tool: AnyTool, values: Values, asked: Asked) -> Values:
     """Apply what arguments mean together: a code says all about an event; a day may be past or coming."""
     if "eid" in values and "when" in tool.args.model_fields:
@@ -181,7 +188,7 @@ def _settled(tool: AnyTool, values: Values, asked: Asked) -> Values:
         values = {name: value for name, value in values.items() if name != "within_days"}
     if "when" in values and "limit" not in values and asked.says(Phrase.ONE_EVENT):
         values["limit"] = 1
-    return values
+    return _audience(tool, values, asked)
 
 
 def _within_bounds(tool: AnyTool, name: str, value: object) -> object:

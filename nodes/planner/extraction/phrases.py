@@ -39,6 +39,7 @@ class Phrase(StrEnum):
     WRITE_ORDER = "write_order"
     WHOLE = "whole"
     RUNNING = "running"
+    WHAT_IS_ON = "what_is_on"
     THERE = "there"
     AN_EVENT = "an_event"
     ACROSS = "across"
