@@ -85,9 +85,9 @@ def _arguments(case: Case, intent: Intent | None) -> tuple[int, tuple[str, ...]]
     """Count the labelled arguments that are right, and name the others."""
     if intent is None or intent.tool.name != case.tool:
         return 0, ()
-    checks = {
-        name: _same(name, label, intent.arguments.get(name)) for name, label in case.args.items()
-    } | _mentions(case.mentions, intent)
+    checks = {name: _same(name, label, intent.arguments.get(name)) for name, label in case.args.items()} | _mentions(
+        case.mentions, intent
+    )
     return sum(checks.values()), tuple(name for name, right in checks.items() if not right)
 
 

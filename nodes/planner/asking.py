@@ -32,14 +32,15 @@ _TOGETHER = {"title": "description"}
 """The second is told with the first, and so not asked for."""
 
 
-def asking_for(tool: AnyTool, names: Sequence[str]) -> str:
+def asking_for(tool: AnyTool, names: Sequence[str], *, eid: str | None = None, artist: str | None = None) -> str:
     """Return what was understood and the question for what is missing, in one sentence, whatever its number."""
     wanted = [name for name in names if not any(_TOGETHER.get(other) == name for other in names)]
     if len(wanted) == 1:
         what, how = _NEEDS.get(wanted[0], (f"the {wanted[0].replace('_', ' ')}", ""))
-        return f"{purpose(tool)}: I still need to know {what}." + (f" {how[0].upper()}{how[1:]} will do." if how else "")
+        hint = f" {how[0].upper()}{how[1:]} will do." if how else ""
+        return f"{purpose(tool, eid, artist)}: I still need to know {what}.{hint}"
     things = [_thing(name) for name in wanted]
-    return f"{purpose(tool)}: I still need to know {', '.join(things[:-1])} and {things[-1]}."
+    return f"{purpose(tool, eid, artist)}: I still need to know {', '.join(things[:-1])} and {things[-1]}."
 
 
 def _thing(name: str) -> str:

@@ -59,7 +59,7 @@ def _waits_for_answer(previous: Intent, thread: Thread) -> bool:
 def _answered(previous: Intent, asked: Asked, thread: Thread, filling: Filling, ranking: Ranking) -> Intent | None:
     """Return the intent with the answer to the question back, if the message is one."""
     free = TOLD_FREELY & set(previous.missing)
-    if set(previous.missing) == free and len(free) == 1 and _may_be_dictated(asked, next(iter(free)), ranking):
+    if not set(previous.missing) - free and len(free) == 1 and _may_be_dictated(asked, next(iter(free)), ranking):
         return _told(previous, next(iter(free)), asked)
     wanted = set(previous.missing) or (FROM_THE_DEBT if previous.tool.name == PAYMENT else set[str]())
     if not wanted and not previous.event:
@@ -90,7 +90,7 @@ def _may_be_dictated(asked: Asked, name: str, ranking: Ranking) -> bool:
         return True
     if ranking.asks or asked.first(MarkKind.EVENT, MarkKind.ARTWORK) is not None or asked.says(Phrase.WRITE_ORDER):
         return False
-    return name not in {"new_name"} or len(asked.text.split()) <= LONGEST_NAME
+    return name != "new_name" or len(asked.text.split()) <= LONGEST_NAME
 
 
 def _words_of_arguments(asked: Asked, tool: AnyTool) -> set[str]:

@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from nodes.state import ROLE_OF_ASKER
 from tools.spec import Entity, EntityKind
 
+
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """One tool call that was answered."""

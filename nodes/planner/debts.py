@@ -1,6 +1,6 @@
-"""A payment of what is owed: its event, amount and currency are read off the artist's balance, looked up this very turn."""
+"""A payment of what is owed: its event, amount and currency are read off the balance, looked up this very turn."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from nodes.planner.conversation import Outcome
 from nodes.planner.intent import Intent
 
 FIND_DEBT = "get_artists_owed"
+WHICH_EVENT = "For which event shall I propose the payment?"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,27 +45,31 @@ class Open:
 def settle(intent: Intent, artist_id: str, done: Iterable[Outcome], eid: str | None) -> Payable | Look | Open:
     """Return what is to be paid, the look-up that tells, or the question that has to be answered first."""
     looked = [outcome for outcome in done if outcome.tool == FIND_DEBT]
-    given = {name: intent.arguments[name] for name in ("amount", "currency") if name in intent.arguments}
     if not looked:
         return Look(arguments={"artist_profile_id": artist_id, **({"eid": eid} if eid else {})})
     last = looked[-1]
     if not last.ok:
         return Open(text=last.text)
+    given = {name: intent.arguments[name] for name in ("amount", "currency") if name in intent.arguments}
     owings = [owing for owing in _owings(last.result) if given.get("currency") in (None, owing.currency)]
+    if len(owings) != 1:
+        return Open(text=f"{last.text}\n\n{_why_open(owings)}")
+    scope = eid or last.arguments.get("eid")
+    if scope is None and owings[0].eid is not None:  # the debt may come from several events: ask for that one's part
+        return Look(arguments={"artist_profile_id": artist_id, "eid": owings[0].eid})
+    if scope is None:
+        return Open(text=f"{last.text}\n\n{WHICH_EVENT} Its code will do.")
+    return Payable(
+        arguments={"eid": str(scope), "amount": str(owings[0].left), "currency": owings[0].currency, **given}
+    )
+
+
+def _why_open(owings: Sequence[Owing]) -> str:
+    """Say that nothing can be paid, or ask which of several debts is meant."""
+    events = " or ".join(f"{owing.eid} ({owing.currency})" for owing in owings if owing.eid)
     if not owings:
-        return Open(text=f"{last.text}\n\nSo there is nothing that I could propose to pay.")
-    if len(owings) > 1:
-        events = " or ".join(f"{owing.eid} ({owing.currency})" for owing in owings if owing.eid)
-        return Open(text=f"{last.text}\n\nFor which event shall I propose the payment: {events}?")
-    owing = owings[0]
-    if eid is None and owing.eid is not None:
-        if len(looked) == 1:
-            return Look(arguments={"artist_profile_id": artist_id, "eid": owing.eid})
-        eid = owing.eid
-    scope = eid or str(last.arguments.get("eid") or "")
-    if not scope:
-        return Open(text=f"{last.text}\n\nFor which event shall I propose the payment? Its code will do.")
-    return Payable(arguments={"eid": scope, "amount": str(owing.left), "currency": owing.currency, **given})
+        return "So there is nothing that I could propose to pay."
+    return f"{WHICH_EVENT} {events}" if events else f"{WHICH_EVENT} Its code will do."
 
 
 def _owings(result: Mapping[str, Any]) -> list[Owing]:
@@ -74,7 +79,9 @@ def _owings(result: Mapping[str, Any]) -> list[Owing]:
         return []
     found = (
         Owing(
-            currency=str(balance["currency"]), left=Decimal(str(balance["left_to_send"])), eid=balance.get("oldest_unpaid_eid")
+            currency=str(balance["currency"]),
+            left=Decimal(str(balance["left_to_send"])),
+            eid=balance.get("oldest_unpaid_eid"),
         )
         for balance in artists[0].get("balances", ())
         if balance.get("currency")

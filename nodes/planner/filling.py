@@ -93,7 +93,7 @@ def _artist(tool: AnyTool, asked: Asked, thread: Thread, values: Values) -> Refe
 
 
 def _still_about(asked: Asked, thread: Thread) -> str | None:
-    """Return the artist that the turn before was about, when this question names nobody else: "what is left to pay?"."""
+    """Return the artist the turn before was about, when this question names nobody else: "what is left to pay?"."""
     general = is_about_everybody(asked) or asked.finds(r"who|whom|artists|everyone|else|all|qui|quien\w*|wer|wem")
     if general or any(asked.marks(MarkKind.EVENT, MarkKind.PLACE)) or asked.says(Phrase.RELATIVE_EVENT):
         return None

@@ -20,9 +20,7 @@ NEVER = frozenset({"limit", "final"})
 """How many were wanted the last time says nothing about this time."""
 
 
-def merged(
-    before: Mapping[str, Any], read: Mapping[str, Any], asked: Asked, *, in_list: bool
-) -> dict[str, Any]:
+def merged(before: Mapping[str, Any], read: Mapping[str, Any], asked: Asked, *, in_list: bool) -> dict[str, Any]:
     """Return what a follow-up means: what it says itself, over the earlier arguments that it does not replace.
 
     `in_list` says that it names a place in a list, and so another thing than before.

@@ -1,4 +1,4 @@
-"""What a question wants: a tool with its arguments and what must be looked up first, several of them, or none, and why."""
+"""What a question wants: a tool with its arguments and what is to be looked up first, several of them, or none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ ONE_NEEDED = frozenset({
     "get_artist_invitations", "get_qr_scan_status", "get_artist_stripe_status", "get_artist_payment_ledger",
     "get_payment_invitations", "get_sms_audience_count",
 })  # fmt: skip
-"""Tools that need an event, a person or a city, and so never mean the whole company (spec tools 2.5, 2.10, 3.1, 3.5)."""
+"""Tools that need an event, a person or a city, and so never mean the whole company (spec tools 2.5, 2.10, 3)."""
 _WHOSE = frozenset({"eid", "artist_profile_id", "entry_id", "person_id", "city"})
 FROM_THE_DEBT = frozenset({"eid", "amount", "currency"})
 """What a payment of what is owed takes from the artist's balance."""
@@ -66,6 +66,8 @@ class Intent:
         found |= FROM_THE_DEBT if self.of_the_debt else frozenset()
         if self.tool.name in ONE_NEEDED and not (found | self.arguments.keys()) & _WHOSE:
             return () if self.arguments.get("audience_filter") == "all_with_phone" else ("eid",)
+        if self.tool.name == PAYMENT and self.artist is None and "artist_profile_id" not in self.arguments:
+            return ("artist_profile_id",)
         return tuple(name for name in missing(self.tool, self.arguments) if name not in found)
 
 

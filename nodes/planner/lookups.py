@@ -61,7 +61,7 @@ def prepared(intent: Intent, conversation: Conversation) -> Ready | Wanted | Stu
     return _with_debt(intent, values, conversation) if intent.of_the_debt else Ready(arguments=values)
 
 
-def found_event(search: EventSearch, conversation: Conversation) -> str | ToolCall | Stuck:
+def found_event(intent: Intent, search: EventSearch, conversation: Conversation) -> str | ToolCall | Stuck:
     """Return the code of the event searched for, the next search, or that none or several fit."""
     done = [outcome for outcome in conversation.done if outcome.tool == FIND_EVENT]
     plans = [search.arguments, *([search.otherwise] if search.otherwise else [])]
@@ -70,26 +70,37 @@ def found_event(search: EventSearch, conversation: Conversation) -> str | ToolCa
         if len(events) == 1 or (events and search.one):
             return events[0].id
         if events:
-            return Stuck(text=replies.which_event(outcome.text))
+            over_time = "from_date" in plan or "to_date" in plan
+            listed = outcome.text
+            return Stuck(text=replies.one_at_a_time(intent.tool, listed) if over_time else replies.which_event(listed))
         if plan is plans[-1] or not outcome.ok:
             return Stuck(text=outcome.text)
     return ToolCall(tool=FIND_EVENT, arguments=plans[len(done)])
 
 
 def across(wanted: Across, conversation: Conversation) -> ToolCall | str:
-    """Return the look-up of the events that could be asked for one at a time, or the answer that says so."""
+    """Return the look-up of the events that could be asked for one at a time, or the answer that says so.
+
+    If there was only one event in that time, its figures are all there is to add up.
+    """
     if wanted.search is None or wanted.search.one:
-        return replies.one_at_a_time(wanted)
+        return replies.one_at_a_time(wanted.tool)
+    own = [outcome for outcome in conversation.done if outcome.tool == wanted.tool.name]
     done = [outcome for outcome in conversation.done if outcome.tool == FIND_EVENT]
+    if own:
+        return f"{replies.ONLY_EVENT}\n\n{own[-1].text}"
     if not done:
         return ToolCall(tool=FIND_EVENT, arguments=wanted.search.arguments)
-    return replies.one_at_a_time(wanted, done[-1].text)
+    events = done[-1].found(EntityKind.EVENT)
+    if len(events) == 1:
+        return ToolCall(tool=wanted.tool.name, arguments={**wanted.arguments, "eid": events[0].id})
+    return replies.one_at_a_time(wanted.tool, done[-1].text) if events else done[-1].text
 
 
 def _looked_up(intent: Intent, conversation: Conversation) -> Iterator[tuple[str, str | ToolCall | Stuck]]:
     """Yield each argument that a look-up gives, with its value or what is still to be done."""
     if intent.event is not None and intent.tool.name != FIND_EVENT:
-        yield "eid", found_event(intent.event, conversation)
+        yield "eid", found_event(intent, intent.event, conversation)
     if intent.artist is not None and intent.tool.name != FIND_ARTIST:
         yield "artist_profile_id", _found_one(intent.artist, FIND_ARTIST, EntityKind.ARTIST, conversation)
     if intent.person is not None and intent.tool.name != FIND_PERSON:

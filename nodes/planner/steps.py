@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from arthur.identity import Role
 from nodes.planner import replies
+from nodes.planner.asking import asking_for
 from nodes.planner.conversation import Conversation, Outcome
 from nodes.planner.events import FIND_EVENT
 from nodes.planner.intent import Across, Intent, NoTool, Several, Understood
@@ -58,11 +59,8 @@ def _one(intent: Intent, conversation: Conversation) -> Step:
         return Say(text=_told(intent, own, conversation))
     if not _is_open(intent, conversation.role):  # the refusal is `authorize`'s, and goes on record there
         return Calls(calls=(ToolCall(tool=intent.tool.name, arguments=intent.arguments),), last=False)
-    if intent.missing:
-        return Say(text=replies.asking_for(intent.tool, intent.missing))
-    if not intent.sure:
-        eid = intent.arguments.get("eid")
-        return Say(text=replies.asking_which(intent.alternatives or (intent.tool,), eid, conversation.role))
+    if (question := _question_back(intent, conversation)) is not None:
+        return Say(text=question)
     match prepared(intent, conversation):
         case Ready(arguments=arguments):
             call = ToolCall(tool=intent.tool.name, arguments=arguments)
@@ -71,6 +69,15 @@ def _one(intent: Intent, conversation: Conversation) -> Step:
             return Calls(calls=calls, last=False)
         case Stuck(text=text):
             return Say(text=text)
+
+
+def _question_back(intent: Intent, conversation: Conversation) -> str | None:
+    """Return what has to be asked before anything is looked up."""
+    if intent.missing:
+        return asking_for(intent.tool, intent.missing, eid=_eid(intent), artist=_artist(intent))
+    if not intent.sure:
+        return replies.asking_which(intent.alternatives or (intent.tool,), _eid(intent), conversation.role)
+    return None
 
 
 def _side_by_side(several: Several, conversation: Conversation) -> Step:
@@ -99,18 +106,23 @@ def _own(intent: Intent, conversation: Conversation) -> list[Outcome]:
     return [outcome for outcome in called if eid is None or outcome.arguments.get("eid") in (None, eid)]
 
 
+def _eid(intent: Intent) -> str | None:
+    return str(intent.arguments["eid"]) if "eid" in intent.arguments else None
+
+
+def _artist(intent: Intent) -> str | None:
+    return intent.artist.query if intent.artist and intent.artist.by == "name" else None
+
+
 def _same(wanted: Mapping[str, object], called: Mapping[str, object]) -> bool:
     """Say whether a call was made with these arguments; a model's call carries dates as text."""
     return {name: str(value) for name, value in wanted.items()} == {name: str(value) for name, value in called.items()}
 
 
 def _told(intent: Intent, own: Sequence[Outcome], conversation: Conversation) -> str:
-    text = _composed(own, conversation)
     if own[-1].ok or _is_open(intent, conversation.role):
-        return text
-    return replies.refused(
-        intent.tool, text, intent.alternatives, intent.arguments.get("eid"), conversation.role
-    )
+        return _composed(own, conversation)
+    return replies.not_open(intent.tool, intent.alternatives, _eid(intent), conversation.role)
 
 
 def _composed(outcomes: Sequence[Outcome], conversation: Conversation) -> str:

@@ -7,7 +7,7 @@ from arthur.identity import Role
 from nodes.planner.clauses import clauses_of
 from nodes.planner.continuing import FILLER, continued, repeats
 from nodes.planner.conversation import Conversation
-from nodes.planner.events import event_search, is_across_events, needs_event
+from nodes.planner.events import FIND_EVENT, event_search, is_across_events, needs_event
 from nodes.planner.extraction import codes, people
 from nodes.planner.extraction.asked import Asked
 from nodes.planner.extraction.phrases import Phrase
@@ -49,6 +49,9 @@ NEARLY = 0.5
 SURE_CLAUSE = 0.5
 """A part of a sentence is a question of its own if some tool has this share of belief."""
 
+LIKELY = 0.06
+"""A tool with a smaller share of belief is no help to a person who was not understood."""
+
 NEAREST = 3
 """How many likely tools are named when none is called."""
 
@@ -74,6 +77,8 @@ class Understanding:
             return alone
         if (follow_up := await self._follow_up(conversation, asked, thread, ranking)) is not None:
             return follow_up
+        if (compared := self._compared(ranking, asked, thread)) is not None:
+            return compared
         if (several := await self._several(conversation, ranking, thread)) is not None:
             return several
         return self._single(ranking, asked, thread, conversation)
@@ -84,11 +89,12 @@ class Understanding:
         best = _open_to(ranking, conversation.role)
         if asked.says(Phrase.NEGATED) and (best.tool.mutating or ranking.none_fits > best.score):
             return NoTool(why=Talk.NOT_DONE, language=ranking.wording.language)
-        if (why := _why_none(ranking, best, asked, follows_on=follows_on)) is not None:
+        is_ranking = asked.says(Phrase.ACROSS) and needs_event(best.tool) and best.score > ranking.none_fits
+        if not is_ranking and (why := _why_none(ranking, best, asked, follows_on=follows_on)) is not None:
             return NoTool(
                 why=why,
                 language=ranking.wording.language,
-                nearest=ranking.tools[: 2 * NEAREST],
+                nearest=tuple(scored for scored in ranking.tools[: 2 * NEAREST] if scored.score >= LIKELY),
                 unknown=tuple(sorted(ranking.wording.unknown)),
                 eid=codes.event(asked) or thread.last_event(),
             )
@@ -101,7 +107,7 @@ class Understanding:
         return replace(
             intent,
             sure=_is_sure(ranking),
-            alternatives=tuple(scored.tool for scored in ranking.tools[:NEAREST]),
+            alternatives=tuple(scored.tool for scored in ranking.tools[:NEAREST] if scored.score >= LIKELY),
         )
 
     async def _follow_up(
@@ -137,6 +143,18 @@ class Understanding:
         if len(set(names)) < len(names) and len({str(intent.arguments) for intent in intents}) < len(intents):
             return None
         return None if any(intent.missing for intent in intents) else Several(intents=tuple(intents))
+
+    def _compared(self, ranking: Ranking, asked: Asked, thread: Thread) -> Several | None:
+        """Return the same look-up for each of several events: "tickets AB4020 vs AB4018"."""
+        eids = tuple(dict.fromkeys(mark.value for mark in asked.marks(MarkKind.EVENT)))
+        tool = ranking.tools[0].tool
+        fit = needs_event(tool) and not tool.mutating and "comparator_eids" not in tool.args.model_fields
+        if not 1 < len(eids) <= tool.max_calls or not fit or ranking.none_fits > ranking.tools[0].score:
+            return None
+        intent = self.filling.intent(tool, asked, thread)
+        return Several(
+            intents=tuple(replace(intent, arguments={**intent.arguments, "eid": eid}, event=None) for eid in eids)
+        )
 
     def _bare(self, ranking: Ranking, asked: Asked, thread: Thread) -> Intent | None:
         """Return the look-up that a bare code, city, name, number or time means, when nothing was said before."""
@@ -185,7 +203,8 @@ def _open_to(ranking: Ranking, role: str | None) -> Scored:
 def _for_all_events(ranking: Ranking, best: Scored) -> AnyTool | None:
     """Return a tool nearly as likely that knows all events at once."""
     nearly = (scored for scored in ranking.tools[1:NEAREST] if scored.score >= NEARLY * best.score)
-    return next((scored.tool for scored in nearly if not needs_event(scored.tool) and not scored.tool.mutating), None)
+    wider = (scored.tool for scored in nearly if not needs_event(scored.tool) and not scored.tool.mutating)
+    return next((tool for tool in wider if tool.name != FIND_EVENT), None)
 
 
 def _why_none(ranking: Ranking, best: Scored, asked: Asked, *, follows_on: bool) -> Outside | None:

@@ -1,6 +1,6 @@
 """Finding events: one by its code, or those of a city or a time (spec tools 1.1)."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -34,7 +34,7 @@ class LookupEventArgs(Args):
     when: When = Field(
         default="upcoming",
         description=(
-            "upcoming (running ones included, soonest first), running (on at this moment), past (latest first), or any. "
+            "upcoming (running ones included, soonest first), running (at this moment), past (latest first), or any. "
             "With dates: any by default."
         ),
     )

@@ -196,7 +196,7 @@ def _audience(reach: _Reach, args: SmsAudienceArgs, scope: _Scope) -> SmsAudienc
 
 def render(result: SmsAudience) -> str:
     """Render whom a text would reach now, then how the figure comes about."""
-    place = result.eid if result.eid else f"all events in {result.city}"
+    place = result.eid or f"all events in {result.city}"
     whom = AUDIENCE_WORDS[result.audience_filter].format(eid=text(place), city=text(result.city))
     sources = ""
     if result.sources is not None and result.audience_filter is not AudienceFilter.BIDDERS:
@@ -223,9 +223,9 @@ get_sms_audience_count = Tool(
     name="get_sms_audience_count",
     domain=Domain.GROWTH_MARKETING,
     description=(
-        "How many people could be texted: guests or bidders of an event, guests of a whole city (by name or by an event "
-        "there), or everybody with a number; with blocked, opted-out and recently texted people taken off. Counts only. Not for "
-        "campaigns sent (get_sms_campaigns)."
+        "How many people could be texted: guests or bidders of an event, guests of a whole city (by name, or by an "
+        "event there), or everybody with a number; with blocked, opted-out and recently texted people taken off. Counts"
+        " only. Not for campaigns sent (get_sms_campaigns)."
     ),
     roles=roles("M O V"),
     max_calls=2,

@@ -89,6 +89,7 @@ _REMEMBER_THAT = re.compile(
 _ADDRESSED = re.compile(r"^\s*(?:<@[UW][A-Z0-9]+(?:\|[^>]*)?>[\s,:]*)+")
 _LINK = re.compile(r"<(?:mailto:|tel:|https?://)[^|>]*\|(?P<label>[^>]*)>")
 _BARE_LINK = re.compile(r"<(?:mailto:|tel:)?(?P<target>[^@#!>|][^>|]*)>")
+_EMOJI = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]*:(?!\w)")
 _STYLE = re.compile(r"(?<![\w*_~`])[*_~`]+(?=\S)|(?<=\S)[*_~`]+(?![\w*_~`])")
 
 
@@ -97,7 +98,7 @@ def clean(question: str) -> str:
     text = _ADDRESSED.sub("", html.unescape(question))
     text = _LINK.sub(lambda link: link["label"], text)
     text = _BARE_LINK.sub(lambda link: link["target"], text)
-    return " ".join(_STYLE.sub("", text.replace("’", "'")).split())
+    return " ".join(_STYLE.sub("", _EMOJI.sub(" ", text).replace("’", "'")).split())
 
 
 def find_marks(text: str) -> tuple[Mark, ...]:

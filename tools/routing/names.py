@@ -16,8 +16,8 @@ _TOKEN = re.compile(r"\S+")
 _LOOSE_END = re.compile(rf"(?:\s+{_PARTICLES})+$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _INTRODUCED = re.compile(
-    r"(?<!\w)(?:find|look up|who is|who's|whos|artist|painter|guest|bidder|pay|owe|owed|invite|remind|nudge|rename|called|"
-    r"named|artiste|artista|künstler(?:in)?|suche|busca|cherche|trouve) (?=[a-zà-ÿ])"
+    r"(?<!\w)(?:find|look up|who is|who's|whos|artist|painter|guest|bidder|pay|owe|owed|invite|remind|nudge|rename|"
+    r"called|named|artiste|artista|künstler(?:in)?|suche|busca|cherche|trouve) (?=[a-zà-ÿ])"
 )
 _SMALL = re.compile(r"[a-zà-ÿ][a-zà-ÿ'’-]+(?![\w@.])")
 LONGEST_NAME = 3

@@ -175,7 +175,8 @@ def missing(tool: AnyTool, values: Mapping[str, object]) -> tuple[str, ...]:
 
 def _audience(tool: AnyTool, values: Values, asked: Asked) -> Values:
     """Return the values of a question about nobody's audience in particular: in all, it is everybody's."""
-    if "audience_filter" in tool.args.model_fields and not values.keys() & {"eid", "city"} and asked.says(Phrase.OVERALL):
+    nobody = "audience_filter" in tool.args.model_fields and not values.keys() & {"eid", "city"}
+    if nobody and asked.says(Phrase.OVERALL):
         return {**values, "audience_filter": "all_with_phone"}
     return values
 

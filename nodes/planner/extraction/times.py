@@ -4,8 +4,9 @@ from datetime import date
 from typing import Literal
 
 from nodes.planner.extraction.asked import Asked
+from nodes.planner.extraction.day_words import Lean
 from nodes.planner.extraction.phrases import Phrase, pattern
-from nodes.planner.extraction.spans import Lean, span_of, without_spans
+from nodes.planner.extraction.spans import span_of, without_spans
 
 
 def on_date(asked: Asked) -> date | None:
