@@ -101,7 +101,7 @@ def not_open(tool: AnyTool, nearest: Iterable[AnyTool], eid: str | None, role: s
     """Say that a role does not open a tool, who may use it, and what this person may ask for instead."""
     open_to = [str(other) for other in sorted(tool.roles)]
     who = open_to[0] if len(open_to) == 1 else f"{', '.join(open_to[:-1])} and {open_to[-1]}"
-    rule = f"{purpose(tool, eid)}: that is open to {who} only, and your role here is {role}."
+    rule = f"{purpose(tool, eid)}: not open to the role {role}, only to {who}."
     others = [other for other in _open_to(nearest, role) if other is not tool and not other.mutating]
     return f"{rule}\n\nWhat I can give you instead:\n{_as_deeds(others, eid)}" if others else rule
 

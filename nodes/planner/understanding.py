@@ -8,7 +8,7 @@ from nodes.planner.clauses import clauses_of
 from nodes.planner.continuing import FILLER, continued, repeats
 from nodes.planner.conversation import Conversation
 from nodes.planner.events import FIND_EVENT, event_search, is_across_events, needs_event
-from nodes.planner.extraction import codes, people
+from nodes.planner.extraction import codes, ordinals, people
 from nodes.planner.extraction.asked import Asked
 from nodes.planner.extraction.phrases import Phrase
 from nodes.planner.extraction.spans import span_of
@@ -20,7 +20,7 @@ from tools.router import Ranking, Router, Scored
 from tools.routing.marks import MarkKind
 from tools.routing.names import load_places
 from tools.routing.outside import Outside
-from tools.spec import AnyTool
+from tools.spec import AnyTool, EntityKind
 
 LEAST_SHARE = 0.12
 """Below this share of belief the likeliest tool is a guess that is not acted on."""
@@ -67,12 +67,12 @@ class Understanding:
 
     async def of(self, conversation: Conversation) -> Understood:
         """Return what the newest question wants."""
-        ranking = await self.router.judge(conversation.question, [turn.question for turn in conversation.past])
+        thread = self._thread(conversation)
+        ranking = await self._ranking(conversation, thread)
         talk = self.small_talk.recognise(ranking.wording)
         if talk is not None:
             return NoTool(why=talk, language=ranking.wording.language)
-        asked = Asked(ranking.wording, self.clock.now())
-        thread = self._thread(conversation)
+        asked = Asked(self.router.read(conversation.question), self.clock.now())
         if (alone := self._bare(ranking, asked, thread)) is not None:
             return alone
         if (follow_up := await self._follow_up(conversation, asked, thread, ranking)) is not None:
@@ -82,6 +82,15 @@ class Understanding:
         if (several := await self._several(conversation, ranking, thread)) is not None:
             return several
         return self._single(ranking, asked, thread, conversation)
+
+    async def _ranking(self, conversation: Conversation, thread: Thread) -> Ranking:
+        """Judge the question; "the second one" of a list is judged as what it stands for, not as a second place."""
+        question = conversation.question
+        if thread.past:
+            asked = Asked(self.router.read(question), self.clock.now())
+            listed = next((kind for kind in EntityKind if thread.listed(kind, asked) is not None), None)
+            question = ordinals.without_place(asked, f"the {listed}") if listed else question
+        return await self.router.judge(question, [turn.question for turn in conversation.past])
 
     def _single(self, ranking: Ranking, asked: Asked, thread: Thread, conversation: Conversation) -> Understood:
         """Return what one question wants by itself."""

@@ -70,13 +70,14 @@ def _parts_of_the_year() -> Iterator[tuple[str, Reading]]:
     """Yield what lies beside the present: weeks, weekends, weekdays, quarters, seasons."""
     words, lead, tail = calendar(), _relative_lead(), _relative_tail()
     yield rf"{lead}?q(?P<quarter>[1-4]){YEAR}", _quarter
+    week = rf"(?:\s+(?:of\s+)?(?P<suf>{words['next']}|{words['last']})\s+(?:{words['units']['week']}))"
+    for number, wordings in enumerate(words["weekdays"]):
+        yield rf"(?:{wordings}){week}", _weekday(number)
     for unit, wordings in words["units"].items():
         yield rf"{lead}(?:{wordings})(?:'s)?", _unit(unit)
         yield rf"(?:the |la |le |el |den |die )?(?:{wordings}){tail}", _unit(unit)
     yield rf"(?:the|on the|am|le|el|ce|at the|over the)\s+(?:{words['units']['weekend']})", _unit("weekend")
-    week = rf"(?:\s+(?:of\s+)?(?P<suf>{words['next']}|{words['last']})\s+(?:{words['units']['week']}))"
     for number, wordings in enumerate(words["weekdays"]):
-        yield rf"(?:{wordings}){week}", _weekday(number)
         yield rf"{lead}?(?:{wordings})(?:'s)?{tail}?", _weekday(number)
     for first, wordings in words["seasons"].items():
         yield rf"(?:{lead}|(?:in|im|en)\s+(?:the\s+)?)(?:{wordings}){YEAR}", _season(int(first))

@@ -32,5 +32,13 @@ def position(asked: Asked) -> int | None:
     return int(match[1]) if match else None
 
 
+def without_place(asked: Asked, noun: str) -> str:
+    """Return the question with the thing's name for its place in a list: "who won the event" for "... the second one"."""
+    text = asked.text
+    for words, things in (*((words, _THINGS) for words in _NAMES), (_LAST_NAMES, _THINGS)):
+        text = re.sub(rf"(?<!\w)(?:{words})(?:\s+{things}(?!\w)|{_END})", noun, text, flags=re.IGNORECASE)
+    return text
+
+
 def _is_named(words: str, text: str, *, things: str = _THINGS) -> bool:
     return re.search(rf"(?<!\w)(?:{words})(?:\s+{things}(?!\w)|{_END})", text) is not None

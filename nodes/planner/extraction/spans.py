@@ -51,8 +51,13 @@ def spans(asked: Asked, lean: Lean) -> Iterator[Span]:
                 continue
             if (days := reading(match, asked.today, lean)) is not None:
                 taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
-                found.append(Span(first=days[0], last=days[1], start=match.start(), end=match.end()))
+                found.append(Span(first=days[0], last=days[1], start=_start(match), end=match.end()))
     return iter(sorted(found, key=lambda span: span.start))
+
+
+def _start(match: re.Match[str]) -> int:
+    """Return where the words for the days begin, without "in" or "since" before them."""
+    return min((match.start(name) for name, said in match.groupdict().items() if said), default=match.start())
 
 
 def _iso(value: str, start: int, end: int) -> Span | None:
