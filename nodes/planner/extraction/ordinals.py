@@ -33,7 +33,7 @@ def position(asked: Asked) -> int | None:
 
 
 def without_place(asked: Asked, noun: str) -> str:
-    """Return the question with the thing's name for its place in a list: "who won the event" for "... the second one"."""
+    """Return the question with a noun for a place in a list: "who won the event" for "who won the second one"."""
     text = asked.text
     for words, things in (*((words, _THINGS) for words in _NAMES), (_LAST_NAMES, _THINGS)):
         text = re.sub(rf"(?<!\w)(?:{words})(?:\s+{things}(?!\w)|{_END})", noun, text, flags=re.IGNORECASE)

@@ -190,8 +190,8 @@ async def test_a_total_over_many_events_is_refused_plainly(ask: Ask) -> None:
 
     thread.append(answered(thread[-1], *THREE_EVENTS))
     assert (await ask(thread)).text == (
-        "I cannot add up, average or rank over several events. I can give you the art sales of an event, one event at a "
-        "time:\n\ntext of lookup_event\n\nWhich one shall it be?"
+        "I cannot add up, average or rank over several events. I can give you the art sales of an event, one event "
+        "at a time:\n\ntext of lookup_event\n\nWhich one shall it be?"
     )
 
 
