@@ -2,7 +2,9 @@
 
 import time
 
+import phonenumbers
 import pytest
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from arthur.masking import mask_text
 
@@ -35,6 +37,30 @@ MASKED = {
     '{"phone": "447911123456", "eid": "AB4003"}': '{"phone": "***56", "eid": "AB4003"}',
     "mobile 61 412 345 678": "mobile ***78",
     "text her at 9123 4567": "text her at ***67",
+    "cell #416 555 0199": "cell #***99",
+    "*Phone:* 923 123 456": "*Phone:* ***56",
+    "Phone:\n9123 4567": "Phone:\n***67",
+    "Téléphone : 612 34 56 78": "Téléphone : ***78",
+    "Tél. n° 0412 34 56 78": "Tél. n° ***78",
+    "teléfono: 912 345 678": "teléfono: ***78",
+    "móvil es 612 345 678 901": "móvil es ***01",
+    "Handy: 01512 3456789": "Handy: ***89",
+    "her number 9123 4567": "her number ***67",
+    "contact number: 12 34 56 78": "contact number: ***78",
+    "+61.412.345.678": "***78",
+    "+355.22.345.678": "***78",
+    "+61\u202f412\u2009345\u00a0678": "***78",
+    "\uff0b61412345678": "***78",
+    "+82 10-2000-0000": "***00",
+    "+376 (0)312 345": "***45",
+    "+683 7012": "***12",
+    "01512 3456789": "***89",
+    "(022) 12345": "***45",
+    "(11) 91234-5678": "***78",
+    "222-123-4567": "***67",
+    "416 555 0199 CAD 20": "***99 CAD 20",
+    "$5 416 555 0199": "$5 ***99",
+    "4242.4242.4242.4242": "**** **** **** 4242",
     "https://wa.me/14165550199": "https://wa.me/***99",
     "AB4003 on 2026-03-01: +14165550199": "AB4003 on 2026-03-01: ***99",
     "4242 4242 4242 4242": "**** **** **** 4242",
@@ -74,6 +100,18 @@ UNTOUCHED = [
     "1712345678",
     "192.168.10.100 and 104.236.123.200",
     "43.653225, -79.383186",
+    "Toronto    177      0.961  1.000  0.885  0.992  0.912   1.000    chosen",
+    "(0.961  1.000  0.885  0.992)",
+    "01 02 03 04 05 06 07",
+    "0 12 0 15 0 18 0 21",
+    "Table 01-02-03-04-05",
+    "1 234 567.00 CAD, 12'345.50 CHF, 12 345 $, ฿12,345",
+    "mobile 1 234 567 impressions",
+    "12 345.67  23 456.78  34 567.89",
+    "12.03.2026 19.30 - 14.03.2026",
+    "14-03-2026, 2026/03/12 19:00 EDT, 12 Mar 2026",
+    "votes: 120, 95, 80, 61, 60",
+    "2026-03-01 120 2026-03-02 130",
     "seats 250-1500",
     "2019-2026",
     "rows 1-100, 200-2000",
@@ -112,10 +150,45 @@ def test_many_people_in_one_answer() -> None:
 
 def test_a_long_text_is_masked_quickly() -> None:
     """Tool results pass here on the event loop: no pattern may run away."""
-    texts = ["1 " * 20_000, "12-" * 20_000, "a" * 50_000 + "@", "(0" * 20_000, "2026-03-01 4165550199 " * 2_000]
+    texts = [
+        "phone: " * 20_000,
+        "tel " * 20_000,
+        "(02) 1" * 10_000,
+        "0.1 " * 20_000,
+        "1 " * 20_000,
+        "12-" * 20_000,
+        "a" * 50_000 + "@",
+        "(0" * 20_000,
+        "2026-03-01 4165550199 " * 2_000,
+    ]
 
     started = time.perf_counter()
     for text in texts:
         mask_text(text)
 
     assert time.perf_counter() - started < 2
+
+
+WAYS = (PhoneNumberFormat.E164, PhoneNumberFormat.INTERNATIONAL, PhoneNumberFormat.RFC3966)
+KINDS = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE)
+
+
+@pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
+def test_numbers_of_every_country_are_masked_in_every_international_form(region: str) -> None:
+    """Whatever stands before and between: no more than the country's code and the last two digits are left."""
+    for number in filter(None, (phonenumbers.example_number_for_type(region, kind) for kind in KINDS)):
+        for written in {phonenumbers.format_number(number, way) for way in WAYS}:
+            for gap in " .-\u00a0\u202f":
+                for words in ("{}", "Ana Silva ({}), paid", "reach them under {}.", '{{"phone": "{}"}}', "Tel. {}"):
+                    masked = mask_text(words.format(written.replace(" ", gap)))
+                    assert sum(letter.isdigit() for letter in masked) == 2, (written, gap, masked)
+
+
+@pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
+def test_a_national_form_is_masked_behind_words_that_say_so(region: str) -> None:
+    for number in filter(None, (phonenumbers.example_number_for_type(region, kind) for kind in KINDS)):
+        written = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+        if len(str(number.national_number)) >= 7:
+            for words in ("phone: {}", "Téléphone : {}", "móvil: {}", "*Phone:* {}", "cell #{}"):
+                masked = mask_text(words.format(written))
+                assert sum(letter.isdigit() for letter in masked) == 2, (written, masked)

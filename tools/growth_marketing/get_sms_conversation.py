@@ -11,7 +11,7 @@ from pydantic import Field
 from arthur.errors import InvalidRequest, NotFound
 from arthur.sql import read_sql
 from tools.arguments import PersonId, like_pattern
-from tools.contact import Phone, mask_phone
+from tools.contact import Phone, Prose, mask_phone
 from tools.context import ToolContext
 from tools.growth_marketing.phone_spellings import spellings
 from tools.render import bullets, count, section, text
@@ -60,12 +60,12 @@ class SmsMessage(Result):
     id: UUID
     direction: str
     source: str
-    message_body: str | None
+    message_body: Prose | None
     timestamp: datetime
     status: str | None
     is_stop_request: bool
     about: str | None = Field(description="Campaign name, or kind of auction notice.")
-    error_message: str | None
+    error_message: Prose | None
 
 
 class SmsConversation(Result):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from tools.contact import Email
+from tools.contact import Email, Prose
 from tools.spec import Entity, EntityKind, Result
 
 
@@ -20,7 +20,7 @@ class SponsorInvite(Result):
     prospect_company: str | None
     discount_percent: Decimal | None
     valid_until: datetime | None
-    notes: str | None
+    notes: Prose | None
     created_at: datetime | None
     last_viewed_at: datetime | None
     view_count: int

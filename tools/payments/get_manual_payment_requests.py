@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from arthur.sql import read_sql
+from tools.contact import Prose
 from tools.context import ToolContext
 from tools.events import find_event
 from tools.payments.artists import ArtistOrEventArgs, artist_entity, artist_words, asked_entity, find_group
@@ -80,7 +81,7 @@ class ManualRequest(Result):
     preferred_currency: str | None
     status: str | None
     payment_method: str | None
-    admin_notes: str | None
+    admin_notes: Prose | None
     created_at: datetime | None
     processed_at: datetime | None
     age_days: int | None

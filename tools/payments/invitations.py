@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tools.contact import Email, Phone
+from tools.contact import Email, Phone, Prose
 from tools.payments.artists import artist_entity
 from tools.payments.payout import Route
 from tools.spec import Entity, Result
@@ -66,13 +66,13 @@ class Invitation(Result):
     invitation_method: str | None
     recipient_email: Email | None
     recipient_phone: Phone | None
-    sent_by: str | None
+    sent_by: Prose | None
     sent_at: datetime | None
     invitation_type: str | None
     opened_at: datetime | None
     completed_at: datetime | None
     eid: str | None
-    error_message: str | None
+    error_message: Prose | None
     days_ago: int | None
 
 

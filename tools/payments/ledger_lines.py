@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from tools.contact import Prose
 from tools.render import money, round_money
 from tools.spec import Result
 
@@ -77,7 +78,7 @@ class Entry(Result):
     ledger_after: Decimal = Field(description="Running balance as the admin ledger counts: all but cancelled payments.")
     art_code: str | None
     eid: str | None
-    note: str
+    note: Prose
     in_doubt: bool
 
 
@@ -98,9 +99,9 @@ class PaymentMade(Result):
     payment_type: str | None
     payment_method: str | None
     reason_category: str | None
-    description: str | None
+    description: Prose | None
     stripe_transfer_id: str | None
-    error_message: str | None
+    error_message: Prose | None
     created_at: datetime | None
     paid_at: datetime | None
     art_code: str | None

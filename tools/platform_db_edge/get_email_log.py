@@ -8,7 +8,7 @@ from pydantic import Field
 
 from arthur.sql import read_sql
 from tools.arguments import Eid, like_pattern
-from tools.contact import Email
+from tools.contact import Email, Prose
 from tools.context import ToolContext
 from tools.events import find_event
 from tools.render import bullets, count, section, text
@@ -30,10 +30,10 @@ class LoggedEmail(Result):
 
     id: UUID
     recipient: Email | None
-    subject: str | None
+    subject: Prose | None
     status: str | None
     method: str | None
-    error_message: str | None
+    error_message: Prose | None
     sent_at: datetime | None
     created_at: datetime | None
     eid: str | None

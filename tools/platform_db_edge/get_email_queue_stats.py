@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from arthur.sql import read_sql
-from tools.contact import Email
+from tools.contact import Email, Prose
 from tools.context import ToolContext
 from tools.render import age, bullets, count, section, text
 from tools.spec import Args, Domain, Redaction, Result, Tool, roles
@@ -30,9 +30,9 @@ class EmailError(Result):
 
     id: UUID
     recipient: Email | None
-    subject: str | None
+    subject: Prose | None
     status: str | None
-    error_message: str | None
+    error_message: Prose | None
     created_at: datetime | None
 
 

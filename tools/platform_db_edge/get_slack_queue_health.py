@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from arthur.sql import read_sql
+from tools.contact import Prose
 from tools.context import ToolContext
 from tools.render import age, bullets, count, section, text
 from tools.spec import Args, Domain, Result, Tool, roles
@@ -41,9 +42,9 @@ class FailedNotice(Result):
     id: UUID
     channel_id: str | None
     message_type: str | None
-    payload: str | None
+    payload: Prose | None
     status: str
-    error: str | None
+    error: Prose | None
     attempts: int | None
     created_at: datetime | None
     failed_at: datetime | None

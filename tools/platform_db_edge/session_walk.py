@@ -42,7 +42,7 @@ class WalkedError(Result):
     sql_query_preview: str | None
     resolved: bool
     resolved_by: str | None
-    resolution_note: str | None
+    resolution_note: Prose | None
 
 
 class WalkedOpinion(Result):

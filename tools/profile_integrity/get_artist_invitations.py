@@ -11,6 +11,7 @@ from pydantic import Field, computed_field
 from arthur.errors import InvalidRequest
 from arthur.sql import read_sql
 from tools.arguments import Eid, ProfileId
+from tools.contact import Prose
 from tools.context import ToolContext
 from tools.events import find_event
 from tools.profile_integrity.profiles import find_profile
@@ -41,7 +42,7 @@ class StoredInvitation(Result):
     artist_number: str | None
     status: str
     created_at: datetime | None
-    message_from_producer: str | None
+    message_from_producer: Prose | None
     accepted_at: datetime | None
     artist_name: str | None
     eid: str | None
