@@ -37,6 +37,7 @@ WITH ended AS (
 UPDATE esbmcp_chat_sessions s
    SET status = %(status)s,
        user_role = %(role)s,
+       user_prompt = CASE WHEN %(error_message)s::text = 'prompt_too_long' THEN left(s.user_prompt, 500) ELSE s.user_prompt END,
        ai_response = %(answer_text)s,
        ai_model = %(model)s,
        ai_system_prompt_hash = %(prompt_hash)s,

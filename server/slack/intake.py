@@ -19,6 +19,7 @@ from server.slack.cards import CANCEL, UNDO, Pressed
 from server.slack.failures import NO_ANSWER, may_pass
 from server.slack.people import People
 from server.slack.places import SOURCE, mentions, mentions_anybody, thread_key, thread_uuid, without_mention
+from server.slack.plain import unescaped
 from server.slack.stopping import Stopping
 from server.slack.storing import Storing
 
@@ -86,7 +87,7 @@ class Intake:
                 channel_id=body["channel_id"],
                 user_id=body["user_id"],
                 username=body.get("user_name"),
-                question=_storable(body.get("text")).strip(),
+                question=_typed(body.get("text")).strip(),
                 payload={"response_url": body["response_url"]},
                 build=self.build,
             )
@@ -127,7 +128,7 @@ class Intake:
     async def _message(self, body: Json, event: Json, *, door: Door, kind: str, thread_ts: str | None) -> None:
         team_id = body.get("team_id")
         key = thread_key(team_id, event["channel"], thread_ts)
-        question = without_mention(_storable(event.get("text")), self.bot_user_id)
+        question = without_mention(_typed(event.get("text")), self.bot_user_id)
         if await self.stopping.heard(question, thread_id=thread_uuid(key), user_id=event["user"]):
             return
         await self._store(
@@ -181,6 +182,6 @@ def _by_a_bot(event: Json, bot_user_id: str) -> bool:
     return bool(event.get("bot_id")) or not event.get("user") or event["user"] == bot_user_id
 
 
-def _storable(text: object) -> str:
-    """Return a text without zero bytes, which Postgres does not take."""
-    return str(text or "").replace("\0", "")
+def _typed(text: object) -> str:
+    """Return a text as it was typed, without zero bytes, which Postgres does not take."""
+    return unescaped(str(text or "")).replace("\0", "")

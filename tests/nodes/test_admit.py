@@ -85,7 +85,7 @@ async def gate(own_database: Database, clock: PinnedClock) -> AsyncGenerator[Ope
 
 
 def words(update: dict[str, Any]) -> str:
-    [message] = update["messages"]
+    message = update["messages"][-1]
     assert isinstance(message, AIMessage)
     return str(message.text)
 
@@ -120,6 +120,7 @@ async def test_a_question_that_is_too_long_is_told_by_how_much(gate: Opened) -> 
 
     assert words(update) == "That question is too long: 1,201 characters, at most 200."
     assert (update["turn"]["status"], update["turn"]["reason"]) == ("error", "prompt_too_long")
+    assert [len(message.text) for message in update["messages"][:-1]] == [501], "later turns do not read all of it"
     assert await opened.charged() == {}
 
 

@@ -114,6 +114,8 @@ def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PL
             return AIMessage("", tool_calls=[{"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}])
         case _, "long":
             return AIMessage(LONG)
+        case _, "explode":
+            raise RuntimeError(rest)
         case _, "ponder":
             return AIMessage("I thought about it. " * 400)
         case _, "slowly":
