@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
+from arthur.identity import Audience
 from memory.grants import Grant
 from server.slack.cards import Pressed
 from server.slack.wording import sections
-from tools.cards import shown
+from tools.cards import hides_contact_data, shown
 from tools.fields import Field, FieldKind, fields_of
 from tools.spec import AnyTool
 
@@ -34,7 +35,8 @@ class NotOurForm(ValueError):
 
 def edit_view(grant: Grant, tool: AnyTool) -> View:
     """Return the modal for a grant, filled with the arguments it has."""
-    blocks = sections(f"*{shown(grant.preview['title'])}*\nNothing is done yet: the changed card asks again.")
+    title = shown(grant.preview["title"], masked=hides_contact_data(grant, Audience.PRIVATE))
+    blocks = sections(f"*{title}*\nNothing is done yet: the changed card asks again.")
     for field in fields_of(tool):
         blocks.append(_block(field, grant.arguments.get(field.name)))
     return {
