@@ -2,8 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
 
 from psycopg.types.json import Jsonb
+
+from arthur.database import Database
+from arthur.sql import read_sql
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +32,23 @@ class SessionEnd:
     error_message: str | None = None
     error_id: str | None = None
     request_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionCost:
+    """What a session took. `usd` was computed when it ended; `price_known` says whether by its model's own price."""
+
+    duration_ms: int | None
+    model: str | None
+    calls: int | None
+    tokens: int | None
+    usd: Decimal | None
+    price_known: bool | None
+
+
+async def session_cost(database: Database, session_id: UUID) -> SessionCost | None:
+    """Return what a session took, as its row says."""
+    return await database.one(read_sql("memory", "session_cost.sql"), {"id": session_id}, row=SessionCost)
 
 
 def session_params(session: SessionEnd) -> dict[str, object]:

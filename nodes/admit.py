@@ -144,6 +144,7 @@ def new_turn(question: str, *, started_at: str) -> Turn:
         usage=usage_json(ModelUsage()),
         passthrough=None,
         degraded=False,
+        enclosed={},
     )
 
 

@@ -1,9 +1,12 @@
 """The last node: say how the turn ended and slim the thread down to what later turns need."""
 
+from typing import Any
+
 from langchain_core.messages import AnyMessage, ToolMessage
 from langgraph.runtime import Runtime
 
 from nodes.state import Context, State, Turn, Update, of_this_turn
+from tools.enclosures import together
 
 KEPT_CONTENT = 2_000
 """Characters of a tool's result that later turns may read again."""
@@ -11,15 +14,24 @@ KEPT_ARTIFACT = frozenset({"ok", "tool", "entities"})
 
 
 async def remember(state: State, runtime: Runtime[Context]) -> Update:  # noqa: ARG001  the signature of a node
-    """Say how the turn ended, then drop the bulk of its tool results, and what was said around it, from the thread.
+    """Say how the turn ended and what goes along with its answer, then slim the thread down.
+
+    What goes is the bulk of the tool results, and what was said around the question.
 
     The session row is written by whoever runs the turn, in one transaction with the turn's end.
     """
     turn = state["turn"]
     status = "completed" if turn["status"] == "running" else turn["status"]
-    ended: Turn = {**turn, "status": status, "to_run": []}
+    messages = of_this_turn(state)
+    ended: Turn = {**turn, "status": status, "to_run": [], "enclosed": enclosed_in(messages)}
     ended.pop("surroundings", None)
-    return {"messages": slimmed(of_this_turn(state)), "turn": ended}
+    return {"messages": slimmed(messages), "turn": ended}
+
+
+def enclosed_in(messages: list[AnyMessage]) -> dict[str, Any]:
+    """Return what the results of a turn have to go along with its answer."""
+    artifacts = [message.artifact for message in messages if isinstance(message, ToolMessage)]
+    return together(artifact.get("enclosed", {}) for artifact in artifacts if isinstance(artifact, dict))
 
 
 def slimmed(messages: list[AnyMessage]) -> list[ToolMessage]:

@@ -94,6 +94,8 @@ class Turn(TypedDict):
     usage: Usage
     passthrough: str | None
     degraded: bool
+    enclosed: dict[str, Any]
+    """What goes along with the answer, as `tools.enclosures.Enclosures` in plain JSON."""
 
 
 class State(TypedDict):

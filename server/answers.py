@@ -9,12 +9,13 @@ from pydantic import BaseModel, ConfigDict
 from memory.turns import State as TurnState
 from nodes.state import Turn as GraphTurn
 from nodes.stopping import STOPPED
+from tools.enclosures import Enclosures
 
 DEGRADED_NOTE = "(The language model did not answer; this comes from the offline planner.)"
 
 
 class Answer(BaseModel):
-    """What the person gets: the text, how the turn ended, and which tools ran."""
+    """What the person gets: the text and what goes along with it, how the turn ended, and which tools ran."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -29,6 +30,9 @@ class Answer(BaseModel):
     passthrough: str | None = None
     degraded: bool = False
     error_id: str | None = None
+    role: str | None = None
+    """Under which the asker was answered; None when it did not come to that."""
+    enclosed: Enclosures = Enclosures()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,5 +55,7 @@ class Ending:
             reason=turn["reason"],
             passthrough=turn["passthrough"],
             degraded=turn["degraded"],
+            role=turn["role"],
+            enclosed=Enclosures.model_validate(turn.get("enclosed", {})),
         )
         return cls(answer=answer, turn=turn, state="stopped" if turn["reason"] == STOPPED else "done")

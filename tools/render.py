@@ -23,9 +23,7 @@ def text(value: object) -> str:
 
     Slack's control characters are escaped and its formatting marks replaced by look-alikes; a missing value is a dash.
     """
-    if value is None or value == "":
-        return "–"
-    return " ".join(str(value).translate(_ESCAPES).split())
+    return " ".join(str("" if value is None else value).translate(_ESCAPES).split()) or "–"
 
 
 def event_title(name: str | None, eid: str) -> str:

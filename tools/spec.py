@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 from pydantic import BaseModel, ConfigDict, RootModel, model_validator
 
 from arthur.identity import Role
+from tools.enclosures import Plot, Source
 
 if TYPE_CHECKING:
     from tools.context import ToolContext
@@ -70,13 +71,21 @@ class Args(BaseModel):
 
 
 class Result(BaseModel):
-    """What a tool found or did, typed; `entities` says what a follow-up question may point at."""
+    """What a tool found or did, typed; its methods say what else than its words an answer can draw on."""
 
     model_config = ConfigDict(frozen=True)
 
     def entities(self) -> tuple["Entity", ...]:
         """Return the things named in this result that a later "it" or "she" may mean, most likely first."""
         return ()
+
+    def citations(self) -> tuple[Source, ...]:
+        """Return where the facts of this result can be read, for an answer that rests on them."""
+        return ()
+
+    def plot(self) -> Plot | None:
+        """Return the curves of this result, if it has some."""
+        return None
 
     def row_count(self) -> int:
         """Return the summed length of the top-level lists, for the execution row (spec gateway 11)."""
@@ -92,6 +101,14 @@ class OneOf(RootModel[ShapeT], Result):  # pyright: ignore[reportIncompatibleMet
     def entities(self) -> tuple["Entity", ...]:
         """Return what the present shape names."""
         return self.root.entities()
+
+    def citations(self) -> tuple[Source, ...]:
+        """Return where the facts of the present shape can be read."""
+        return self.root.citations()
+
+    def plot(self) -> Plot | None:
+        """Return the curves of the present shape."""
+        return self.root.plot()
 
     def row_count(self) -> int:
         """Return the count of the present shape."""

@@ -177,11 +177,15 @@ class SandboxSlack:
     async def press(
         self, user: str, target: Message | View, action: str = "", entered: JsonObject | None = None
     ) -> Outcome:
-        """Use an element by action id or label, the first one without either; `entered` is what is chosen in it."""
+        """Use an element by action id or label, the first one without either; `entered` is what is chosen in it.
+
+        The label of one of two feedback buttons chooses that one.
+        """
         blocks = target.blocks if isinstance(target, Message) else target.body["blocks"]
         if isinstance(target, Message):
             blocks = self._people.message(user, target.channel, target.ts).blocks
-        block_id, action_id = _found(blocks, action)
+        block_id, action_id, chosen = _found(blocks, action)
+        entered = entered or chosen
         if isinstance(target, Message):
             return await self._interactions.press(user, target, action_id, block_id=block_id, entered=entered)
         return await self._interactions.press_in_view(target, action_id, block_id=block_id, entered=entered)
@@ -254,10 +258,13 @@ class SandboxSlack:
         return await self.world.changes.wait_for(ready, seconds)
 
 
-def _found(blocks: Iterable[JsonObject], action: str) -> tuple[str, str]:
+def _found(blocks: Iterable[JsonObject], action: str) -> tuple[str, str, JsonObject | None]:
     for block, element in elements_of(blocks):
+        for button in (element.get("positive_button"), element.get("negative_button")):
+            if button is not None and action == button["text"]["text"]:
+                return block["block_id"], element["action_id"], {"value": button["value"]}
         label = str((element.get("text") or {}).get("text", ""))
         if action in {"", element["action_id"], label}:
-            return block["block_id"], element["action_id"]
+            return block["block_id"], element["action_id"], None
     msg = f"nothing called {action!r} to press"
     raise NotPossible(msg)

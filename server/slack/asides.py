@@ -4,7 +4,7 @@ The outbox keeps that there are private messages, never what they say: they are 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,16 +12,18 @@ from memory.outbox import Draft, Outbox, Part
 from memory.slack_turns import SlackTurn
 from nodes.stopping import STOPPED
 from server.answers import Answer
+from server.slack.blocks import content_of
 from server.slack.drafts import draft_of
+from server.slack.parting import PART_CHARS, parted, sections
+from server.slack.parts import CUT
 from server.slack.streaming import FIRST_TEXT
 from server.slack.withheld import Withheld, whole_answer
-from server.slack.wording import PART_CHARS, parted, sections
 
 SHARE = "share_answer"
+SHARE_KEY = "private:share"
 OFFER = "Only you see the contact data. The others can have the answer without it."
 STUB = "_The full answer, with contact data, is for <@{user}> alone._"
 NOT_HANDED_OVER = "_I could not give you the contact data alone, so here is the answer without it._"
-CUT = "… the answer goes on; ask in a direct message, or for less, to see the rest."
 LONGEST_FIRST_LINE = 200
 LONGEST_PREVIEW = 150
 OPEN = frozenset({"pending", "sending"})
@@ -45,7 +47,9 @@ class Asides:
     withheld: Withheld
     part_chars: int = PART_CHARS
 
-    async def of(self, turn: SlackTurn, answer: Answer, words: str) -> Aside | None:
+    async def of(
+        self, turn: SlackTurn, answer: Answer, words: str, below: Sequence[dict[str, Any]] = ()
+    ) -> Aside | None:
         """Return an answer in two, as far as it is not sent yet; None when everybody may have all of it.
 
         That is so as well when the contact data cannot be read for the asker, unless they were told that it comes.
@@ -60,7 +64,7 @@ class Asides:
             for part in begun:
                 await self._give_up(part)
             return Aside() if begun else None
-        private = self._messages(turn, whole_answer(words, readings))
+        private = self._messages(turn, whole_answer(words, readings), below)
         for part in begun:
             if part.content["key"] not in private:
                 await self.outbox.drop(part)
@@ -76,11 +80,14 @@ class Asides:
         if part.state in OPEN:
             await self.outbox.failed(part, "withheld")
 
-    def _messages(self, turn: SlackTurn, text: str) -> dict[str, Content]:
+    def _messages(self, turn: SlackTurn, text: str, below: Sequence[dict[str, Any]]) -> dict[str, Content]:
         split = parted(text, limit=self.part_chars)
         texts = [*split.parts, *([CUT] if split.rest else [])]
-        said: dict[str, Content] = {f"private:{number}": {"text": part} for number, part in enumerate(texts)}
-        return said | {"private:share": offer(turn)}
+        last = len(texts) - 1
+        said: dict[str, Content] = {
+            f"private:{number}": content_of(part, below if number == last else ()) for number, part in enumerate(texts)
+        }
+        return said | {SHARE_KEY: offer(turn)}
 
 
 def _private(parts: list[Part]) -> list[Part]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from memory.grants import LIFE, ApproverRule, Grant, GrantState
-from server.slack.wording import sections
+from server.slack.parting import sections
 from tools.cards import card_text, ended_text
 
 CONFIRM = "confirm_tool_action"

@@ -1,29 +1,34 @@
 """From a turn's answer to what people see: its parts go into the outbox, and from there to Slack."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-import structlog
-
-from arthur.identity import Door
+from arthur.database import Database
+from arthur.identity import Role
 from memory.outbox import Draft, Outbox
+from memory.sessions import session_cost
 from memory.slack_turns import SlackTurn
 from server.answers import Answer
-from server.slack.asides import CUT, NOT_HANDED_OVER, Aside, Asides
-from server.slack.drafts import draft_of
+from server.slack.asides import NOT_HANDED_OVER, Aside, Asides
+from server.slack.footer import footer
+from server.slack.parting import PART_CHARS
+from server.slack.parts import below_of, has_table, is_rated, parts_of, text_parts, words_of
 from server.slack.redrawing import Cards
 from server.slack.sending import Sender
-from server.slack.streaming import LiveAnswer
-from server.slack.wording import PART_CHARS, parted, to_mrkdwn, without_broadcasts
+from server.slack.sources import sources_markdown
+from server.slack.streaming import LiveAnswer, Shown
+from server.slack.wording import without_broadcasts
 
-log = structlog.get_logger()
-
-OFFLINE = "_The language model did not answer; this comes from the offline planner._"
+WHOLE = "whole"
+"""Of the part that was streamed: its message says all the words of the answer, so no other part does."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
     """Delivers answers."""
 
+    database: Database
     outbox: Outbox
     cards: Cards
     sender: Sender
@@ -40,21 +45,25 @@ class Delivery:
         if answer.status == "waiting":
             await self.sender.withdraw_streams(turn)
             drafts = await self.cards.drafts(turn, answer.grants)
-        elif (aside := await self.asides.of(turn, answer, _words(answer))) is not None:
-            await self._deliver_aside(turn, answer, aside)
-            return
         else:
-            if live is not None and await self._completed(answer, live):
+            below = await self._below(turn, answer)
+            aside = await self.asides.of(turn, answer, words_of(answer, files=False), below)
+            if aside is not None:
+                await self._deliver_aside(turn, answer, aside)
                 return
-            drafts = self._texts(turn, _words(answer))
-            await self.outbox.rewrite(turn.id, drafts[:1])
+            drafts = parts_of(turn, answer, limit=self.part_chars, below=below)
+            if live is not None and await self._is_whole(turn, answer, live, drafts, below):
+                drafts = [draft for draft in drafts if draft.kind != "text"]
+            else:
+                await self._rewrite(turn, drafts[0], whole=False)
         await self.outbox.add(turn.id, drafts)
         await self.sender.flush(turn)
 
     async def share(self, turn: SlackTurn, answer: Answer, *, because: str = "") -> bool:
         """Let everybody have an answer of which they saw a stub, once; False when Slack refuses it."""
-        words = "\n".join(line for line in (because, _words(answer)) if line)
-        await self.outbox.add(turn.id, self._texts(turn, words, key="shared"))
+        below = await self._below(turn, answer)
+        drafts = parts_of(turn, answer, limit=self.part_chars, below=below, key="shared", because=because)
+        await self.outbox.add(turn.id, drafts)
         await self.sender.flush(turn)
         parts = [part for part in await self.outbox.of_turn(turn.id) if part.content["key"].startswith("shared:")]
         return all(part.state == "sent" for part in parts)
@@ -67,13 +76,6 @@ class Delivery:
         if not await self.asides.reached(turn):
             await self.share(turn, answer, because=NOT_HANDED_OVER)
 
-    async def _completed(self, answer: Answer, live: LiveAnswer) -> bool:
-        shown = None if answer.passthrough or answer.degraded else live.begun(answer.text)
-        if shown is None:
-            return False
-        rest = without_broadcasts(answer.text)[len(shown.text) :]
-        return await self.sender.complete(shown.part, shown.ts, rest)
-
     async def ask_again(self, turn: SlackTurn) -> None:
         """Ask those who have to approve what a call was changed into; whoever was asked before has a card already."""
         open_ones = [grant.id for grant in await self.cards.grants.of_turn(turn.id) if grant.is_open]
@@ -82,20 +84,42 @@ class Delivery:
 
     async def say(self, turn: SlackTurn, text: str) -> None:
         """Answer with plain words."""
-        await self.outbox.add(turn.id, self._texts(turn, text))
+        await self.outbox.add(turn.id, text_parts(turn, text, limit=self.part_chars))
         await self.sender.flush(turn)
 
-    def _texts(self, turn: SlackTurn, text: str, *, key: str = "text") -> list[Draft]:
-        split = parted(text, limit=self.part_chars)
-        parts = list(split.parts) or ["…"]
-        drafts = [draft_of(turn, f"{key}:{number}", "text", {"text": part}) for number, part in enumerate(parts)]
-        if split.rest and turn.door == Door.COMMAND:
-            drafts.append(draft_of(turn, f"{key}:cut", "text", {"text": CUT}))
-        elif split.rest:
-            drafts.append(draft_of(turn, f"{key}:rest", "file", {"text": split.rest}))
-        return drafts
+    async def _is_whole(
+        self, turn: SlackTurn, answer: Answer, live: LiveAnswer, drafts: Sequence[Draft], below: list[dict[str, Any]]
+    ) -> bool:
+        """Say whether one message says it all: a stream that is completed now, or that an earlier try completed.
+
+        A table is shown as Slack's own, which a stream cannot become.
+        """
+        words = _streamed_words(answer)
+        shown = None if answer.passthrough or answer.degraded or has_table(drafts) else live.begun(words)
+        if shown is None:
+            said = await self.outbox.of_turn(turn.id)
+            return any(part.state == "sent" and part.content.get(WHOLE) for part in said)
+        await self._rewrite(turn, drafts[0], whole=True)
+        return await self._completed(shown, words, below)
+
+    async def _completed(self, shown: Shown, words: str, below: list[dict[str, Any]]) -> bool:
+        rest = without_broadcasts(words)[len(shown.text) :]
+        return await self.sender.complete(shown.part, shown.ts, rest, blocks=below)
+
+    async def _rewrite(self, turn: SlackTurn, draft: Draft, *, whole: bool) -> None:
+        """Give the part that was begun as a stream the content it ends with."""
+        await self.outbox.rewrite(turn.id, [replace(draft, content={**draft.content, WHOLE: whole})])
+
+    async def _below(self, turn: SlackTurn, answer: Answer) -> list[dict[str, Any]]:
+        """Return what stands below an answer; what it took is for ops."""
+        line = None
+        if answer.role == Role.OPS and is_rated(answer):
+            cost = await session_cost(self.database, turn.id)
+            line = footer(cost, answer.tools) if cost is not None else None
+        return below_of(answer, line)
 
 
-def _words(answer: Answer) -> str:
-    text = answer.text if answer.passthrough else to_mrkdwn(answer.text)
-    return f"{text}\n{OFFLINE}" if answer.degraded else text
+def _streamed_words(answer: Answer) -> str:
+    """Return the words of an answer as a stream takes them, in Markdown."""
+    line = sources_markdown(answer.enclosed.sources, answer.text)
+    return f"{answer.text}\n\n{line}" if line else answer.text

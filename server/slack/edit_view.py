@@ -10,7 +10,7 @@ from typing import Any, cast
 from arthur.identity import Audience
 from memory.grants import Grant
 from server.slack.cards import Pressed
-from server.slack.wording import sections
+from server.slack.parting import sections
 from tools.cards import hides_contact_data, shown
 from tools.fields import Field, FieldKind, fields_of
 from tools.spec import AnyTool

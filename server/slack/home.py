@@ -16,8 +16,8 @@ from arthur.identity import Role
 from memory.questions import AskedBefore, recent_questions
 from server.slack.failures import NO_ANSWER, reason
 from server.slack.home_charts import HomeCharts
+from server.slack.parting import sections
 from server.slack.people import People
-from server.slack.wording import sections
 from tools.approvals import RoleSource
 from tools.catalog import Catalog
 from tools.context import Policy

@@ -12,6 +12,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from memory.slack_turns import SlackTurn
 from server.slack.failures import NO_ANSWER, error_code, may_pass
+from server.slack.parting import sections
 
 log = structlog.get_logger()
 
@@ -69,7 +70,8 @@ class PrivateReplies:
             if may_pass(exc):
                 raise
             log.info("whisper_refused", turn_id=str(turn.id), error_message=error_code(exc))
-            await self.direct(user_id, text=f"{elsewhere}{text}", blocks=blocks)
+            before = sections(elsewhere) if blocks else []
+            await self.direct(user_id, text=f"{elsewhere}{text}", blocks=[*before, *blocks] if blocks else None)
 
     async def direct(self, user_id: str, *, text: str, blocks: Any = None) -> None:  # noqa: ANN401  Slack's blocks
         """Write to a person's direct conversation with the app."""

@@ -1,11 +1,10 @@
 """Posting the parts of the outbox: each one once, whatever happens between its row and Slack's answer."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -14,19 +13,23 @@ from slack_sdk.web.async_client import AsyncWebClient
 from arthur.errors import Unavailable
 from memory.outbox import Outbox, Part
 from memory.slack_turns import SlackTurn
+from server.slack.asides import SHARE_KEY
+from server.slack.blocks import ways_down
 from server.slack.failures import NO_ANSWER, error_code, may_pass
+from server.slack.parting import sections
 from server.slack.private import PrivateReplies
-from server.slack.wording import sections
 
 log = structlog.get_logger()
 
 EVENT_TYPE = "arthur_part"
 PAGE = 200
-BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long"})
+"""A second table is refused as an attachment, because that is how tables are kept."""
 OF_THE_CONTENT = BLOCKS_REFUSED | {"msg_too_long"}
 """What Slack says of a message that it would take nowhere."""
 ASKED_IN = "To what you asked in <#{channel}>:\n"
 REFUSED = "Slack does not let me answer you in {place} ({code})."
+NO_FILE = "Slack does not let me attach the file “{title}” in {place} ({code})."
 PAUSES_S = (0.3, 1.5)
 """How long to wait before a post whose fate is unknown is looked for, and made again if it is not there."""
 SHARED_PAUSES_S = (0.5, 1.0)
@@ -62,13 +65,14 @@ class Sender:
             if part.state in {"pending", "sending"} and part.kind != "notice" and said is not None:
                 await self._send(turn, replace(part, content={**part.content, **said}))
 
-    async def complete(self, part: Part, ts: str, rest: str) -> bool:
-        """End a stream with its last words; False when its message has to be replaced instead."""
+    async def complete(self, part: Part, ts: str, rest: str, *, blocks: Sequence[dict[str, Any]] = ()) -> bool:
+        """End a stream with its last words and blocks below; False when its message has to be replaced instead."""
         try:
             await self.client.chat_stopStream(
                 channel=part.channel_id or "",
                 ts=ts,
                 markdown_text=rest or None,
+                blocks=blocks or None,
                 metadata={"event_type": EVENT_TYPE, "event_payload": _mark(part)},
             )
         except (SlackApiError, *NO_ANSWER) as exc:
@@ -91,12 +95,8 @@ class Sender:
         await self.outbox.begin(part)
         for pause in (*PAUSES_S, None):
             try:
-                channel, ts = await self._once(turn, part, unsure=unsure)
+                channel, ts = await self._in_some_form(turn, part, unsure=unsure)
             except SlackApiError as exc:
-                if error_code(exc) in BLOCKS_REFUSED and part.kind == "text" and "blocks" in part.content:
-                    log.error("slack_blocks_refused", part=part.part, error_message=error_code(exc))
-                    part = replace(part, content={"text": part.content["text"]})
-                    continue
                 if not may_pass(exc):
                     await self._refused(turn, part, error_code(exc))
                     return
@@ -111,6 +111,18 @@ class Sender:
                 raise NotSentYet(f"Slack did not take part {part.part}: {problem}") from problem
             await asyncio.sleep(pause)
 
+    async def _in_some_form(self, turn: SlackTurn, part: Part, *, unsure: bool) -> tuple[str | None, str | None]:
+        """Send a part, with fewer blocks or none where Slack refuses those of an answer, and return where it stands."""
+        forms = list(ways_down(part.content)) if part.kind in {"text", "private"} else [part.content]
+        for simpler in forms[:-1]:
+            try:
+                return await self._once(turn, replace(part, content=simpler), unsure=unsure)
+            except SlackApiError as exc:
+                if error_code(exc) not in BLOCKS_REFUSED:
+                    raise
+                log.error("slack_blocks_refused", part=part.part, error_message=error_code(exc))
+        return await self._once(turn, replace(part, content=forms[-1]), unsure=unsure)
+
     async def _refused(self, turn: SlackTurn, part: Part, code: str) -> None:
         """Give a part that Slack refuses for good to the asker alone: nobody who asked is left without an answer."""
         log.error("slack_post_refused", part=part.part, error_message=code)
@@ -119,7 +131,8 @@ class Sender:
             # gets no copy of a card, of which the asker has another
             await self.outbox.failed(part, code)
             return
-        text = REFUSED.format(place=f"<#{turn.channel_id}>", code=code)
+        words = NO_FILE if part.kind == "file" else REFUSED
+        text = words.format(place=f"<#{turn.channel_id}>", code=code, title=part.content.get("title", ""))
         if part.kind == "text" and code not in OF_THE_CONTENT:
             text = f"{text}\n{part.content['text']}"
         try:
@@ -136,7 +149,7 @@ class Sender:
                 turn.user_id,
                 text=part.content["text"],
                 blocks=part.content.get("blocks"),
-                elsewhere="" if "blocks" in part.content else ASKED_IN.format(channel=turn.channel_id),
+                elsewhere="" if part.content["key"] == SHARE_KEY else ASKED_IN.format(channel=turn.channel_id),
             )
             return None, None
         if part.channel_id is None:
@@ -165,8 +178,8 @@ class Sender:
             channel=part.channel_id,
             thread_ts=part.thread_ts,
             content=part.content["text"],
-            filename=_file_name(part.turn_id),
-            title=part.content.get("title", "The rest of the answer"),
+            filename=_file_name(part),
+            title=part.content["title"],
         )
 
     async def _uploaded(self, turn: SlackTurn, part: Part) -> str | None:
@@ -256,14 +269,16 @@ def _mark(part: Part) -> dict[str, Any]:
     return {"turn": str(part.turn_id), "part": part.part}
 
 
-def _file_name(turn_id: UUID) -> str:
-    return f"arthur-{turn_id.hex[:12]}.txt"
+def _file_name(part: Part) -> str:
+    """Return the name of a file, which no other part of any turn has."""
+    name, _, ending = str(part.content["name"]).rpartition(".")
+    return f"{name}-{part.turn_id.hex[:12]}-{part.part}.{ending}"
 
 
 def _is(message: dict[str, Any], part: Part) -> bool:
     """Say whether a message is a part that is in Slack already: by the metadata it carries; a file by its name."""
     if part.kind == "file":
         files: list[dict[str, Any]] = message.get("files") or []
-        return any(file.get("name") == _file_name(part.turn_id) for file in files)
+        return any(file.get("name") == _file_name(part) for file in files)
     metadata = message.get("metadata") or {}
     return metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload") == _mark(part)

@@ -171,6 +171,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             clock=services.wall,
         )
         delivery = Delivery(
+            database=services.own,
             outbox=outbox,
             cards=cards,
             sender=Sender(client=client, outbox=outbox, private=private, bot_user_id=bot_user_id),

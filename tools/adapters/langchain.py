@@ -7,6 +7,8 @@ from typing import Any
 from langchain_core.messages import ToolMessage
 
 from arthur.errors import ArthurError
+from tools.enclosures import Enclosures
+from tools.listing import listing_of
 from tools.spec import AnyTool, Result
 
 FINAL = "final"
@@ -63,7 +65,7 @@ def find_tools_schema() -> dict[str, Any]:
 
 
 def result_message(tool: AnyTool, call_id: str, result: Result, *, withheld: bool = False) -> ToolMessage:
-    """Return a success: JSON for the model, and for the house the JSON, the rendered text and the entities.
+    """Return a success: JSON for the model, and for the house the JSON, its text, entities and enclosures.
 
     `withheld` says that the person gets the contact data, masked in here, by another way.
     """
@@ -81,9 +83,15 @@ def result_message(tool: AnyTool, call_id: str, result: Result, *, withheld: boo
         "result": plain,
         "text": text,
         "entities": entities,
+        "enclosed": _enclosures(tool, result).as_json(),
         "withheld": withheld,
     }
     return ToolMessage(content=content, name=tool.name, tool_call_id=call_id, artifact=artifact)
+
+
+def _enclosures(tool: AnyTool, result: Result) -> Enclosures:
+    plot, listing = result.plot(), listing_of(tool.name, result)
+    return Enclosures(sources=result.citations(), plots=(plot,) if plot else (), listings=(listing,) if listing else ())
 
 
 def failure_message(tool_name: str, call_id: str, error: ArthurError) -> ToolMessage:

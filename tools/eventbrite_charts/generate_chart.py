@@ -14,8 +14,10 @@ from arthur.sql import read_sql
 from tools.arguments import Eid
 from tools.context import ToolContext
 from tools.data_read.ticket_cache import linked_page, newest_figures
+from tools.enclosures import Plot
 from tools.eventbrite_charts.chart_events import PACKAGE, chart_events
 from tools.eventbrite_charts.curves import Curves, Series, curves_of
+from tools.eventbrite_charts.drawing import plot_of
 from tools.eventbrite_charts.jobs import ComparatorEids
 from tools.eventbrite_charts.refreshing import refresh
 from tools.events import EventKey, find_event
@@ -61,6 +63,10 @@ class Chart(Result):
         return tuple(
             Entity(kind=EntityKind.EVENT, id=s.eid, label=s.name or s.eid) for s in (self.target, *self.comparators)
         )
+
+    def plot(self) -> Plot | None:
+        """Return the curves up to today."""
+        return plot_of(self.title, self.target, self.comparators, days_until_event=self.days_until_event)
 
 
 async def run(args: ChartArgs, ctx: ToolContext) -> Chart:

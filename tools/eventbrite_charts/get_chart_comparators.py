@@ -134,7 +134,7 @@ def render(result: Comparators) -> str:
         f"{result.cross_city_count} elsewhere"
         + (f"; scored {result.age_hours} h ago." if result.source == "cache" else "; scored now."),
         table(
-            ("Event", "City", "Tickets", "Score", "City", "Scale", "Price", "Recent", "Weekday", ""),
+            ("Event", "City", "Tickets", "Score", "City", "Scale", "Price", "Recent", "Weekday", "Note"),
             rows,
             total=result.count,
             narrow="The rest scored lower.",

@@ -14,6 +14,7 @@ from arthur.identity import Audience
 from memory.archive import Archive, ArchivedChannel, ArchivedMessage, ArchivedPerson, ArchiveHit, ArchiveSearch
 from tools.contact import Prose
 from tools.context import ToolContext
+from tools.enclosures import Source
 from tools.render import age, bullets, count, section, text
 from tools.slack_knowledge.archive import the_archive
 from tools.spec import Args, Domain, Redaction, Result, Tool, roles
@@ -79,6 +80,14 @@ class SlackFindings(Result):
     channels_searched: int = Field(description="Channels the asker may read that were searched.")
     last_indexed: datetime | None = Field(description="The archive ends here: nothing newer can be found.")
     age: str | None
+
+    def citations(self) -> tuple[Source, ...]:
+        """Return the messages that can be opened, best first."""
+        return tuple(
+            Source(title=f"#{hit.channel}, {hit.date}, {hit.user_name or 'somebody'}", url=hit.permalink)
+            for hit in self.results
+            if hit.permalink
+        )
 
 
 async def run(args: SearchArgs, ctx: ToolContext) -> SlackFindings:

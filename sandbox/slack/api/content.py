@@ -36,9 +36,10 @@ def content_of(call: Call, world: World) -> Content:
         text, raw = markdown, [{"type": "markdown", "text": markdown}]
     check_text(text)
     attachments = call.objects("attachments", "invalid_attachments")
+    unknown = world.rules.unknown_blocks
     return Content(
         text=text,
-        blocks=None if raw is None else checked_blocks(without_made(raw), world.stamps),
+        blocks=None if raw is None else checked_blocks(without_made(raw), world.stamps, unknown=unknown),
         attachments=None if attachments is None else tuple(attachments),
         metadata=metadata_of(call),
     )

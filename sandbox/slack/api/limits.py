@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from sandbox.slack.api import data_blocks
 from sandbox.slack.api.call import ApiError, invalid
 from sandbox.slack.api.inputs import input_reasons
 from sandbox.slack.state.records import JsonObject
@@ -22,10 +23,15 @@ def check_text(text: str) -> None:
 
 
 def checked_blocks(
-    blocks: Sequence[JsonObject], stamps: Stamps, *, most: int = MOST_BLOCKS, code: str = "invalid_blocks"
+    blocks: Sequence[JsonObject],
+    stamps: Stamps,
+    *,
+    most: int = MOST_BLOCKS,
+    code: str = "invalid_blocks",
+    unknown: frozenset[str] = frozenset(),
 ) -> tuple[JsonObject, ...]:
     """Return blocks with ids where they had none; refuse them with all reasons if they break a limit."""
-    wrong = [f"{reason} [json-pointer:/blocks/{n}]" for n, b in enumerate(blocks) for reason in _reasons(b)]
+    wrong = [f"{reason} [json-pointer:/blocks/{n}]" for n, b in enumerate(blocks) for reason in _reasons(b, unknown)]
     if len(blocks) > most:
         wrong.append(f"no more than {most} items allowed [json-pointer:/blocks]")
     named = [block["block_id"] for block in blocks if block.get("block_id")]
@@ -33,8 +39,11 @@ def checked_blocks(
         wrong.append("block_id is not unique [json-pointer:/blocks]")
     if sum(len(str(b.get("text", ""))) for b in blocks if b.get("type") == "markdown") > LONGEST_MARKDOWN:
         wrong.append("markdown text is too long [json-pointer:/blocks]")
+    wrong += data_blocks.together(blocks)
     if wrong:
         raise invalid(*wrong, code=code)
+    if data_blocks.second_table(blocks):
+        raise invalid("only_one_table_allowed", code="invalid_attachments")
     return tuple(_named(block, stamps) for block in blocks)
 
 
@@ -52,10 +61,10 @@ def _element_named(element: JsonObject, stamps: Stamps) -> JsonObject:
     return element if element.get("type") == "image" else {"action_id": stamps.id("a"), **element}
 
 
-def _reasons(block: JsonObject) -> Iterator[str]:
+def _reasons(block: JsonObject, unknown: frozenset[str]) -> Iterator[str]:
     kind = str(block.get("type", ""))
     rule = RULES.get(kind)
-    if rule is None:
+    if rule is None or kind in unknown:
         yield f"unsupported type: {kind}"
         return
     if len(str(block.get("block_id", ""))) > 255:  # noqa: PLR2004
@@ -159,31 +168,25 @@ def _actions(block: JsonObject) -> Iterator[str]:
         yield "action_id is not unique"
 
 
-def _table(block: JsonObject) -> Iterator[str]:
-    yield from _counted(block, "rows", 100)
-    if any(len(row) > 20 for row in _listed(block, "rows")):  # noqa: PLR2004
-        yield "no more than 20 cells allowed: rows"
+def _context_actions(block: JsonObject) -> Iterator[str]:
+    yield from _counted(block, "elements", 5)
+    for element in _listed(block, "elements"):
+        match element:
+            case {"type": "feedback_buttons", "positive_button": dict(good), "negative_button": dict(bad)}:
+                yield from (*_feedback_button(good), *_feedback_button(bad))
+            case {"type": "icon_button", "icon": str(), "text": dict()}:
+                yield from _button(element)
+            case _:
+                yield "unsupported element, or a field of it is missing"
 
 
-def _data_table(block: JsonObject) -> Iterator[str]:
-    rows = _listed(block, "rows")
-    yield from _counted(block, "rows", 101, least=2)
-    yield from _within(str(block.get("caption", "")), 2000, "caption")
-    if len({len(row) for row in rows}) > 1 or any(not 1 <= len(row) <= 20 for row in rows):  # noqa: PLR2004
-        yield "all rows need the same number of cells, 1 to 20"
-    if sum(len(_words(cell)) for row in rows for cell in row) > 10_000:  # noqa: PLR2004
-        yield "no more than 10000 characters allowed: rows"
-
-
-def _chart(block: JsonObject) -> Iterator[str]:
-    yield from _within(str(block.get("title", "")), 50, "title")
-    chart = block.get("chart")
-    if not isinstance(chart, dict) or chart.get("type") not in {"line", "bar", "area", "pie"}:
-        yield "invalid chart type"
-        return
-    yield from _counted(chart, "segments" if chart["type"] == "pie" else "series", 12)
-    if len(_listed(chart.get("axis_config") or {}, "categories")) > 20:  # noqa: PLR2004
-        yield "no more than 20 items allowed: categories"
+def _feedback_button(button: JsonObject) -> Iterator[str]:
+    if not isinstance(button.get("text"), dict) or button["text"].get("type") != "plain_text":
+        yield "text must be a plain_text object"
+    yield from _within(_words(button.get("text")), 75, "button text")
+    yield from _within(str(button.get("value", "")), 2000, "button value")
+    if len(str(button.get("accessibility_label", ""))) > 75:  # noqa: PLR2004
+        yield "must be less than 76 characters: accessibility_label"
 
 
 def _anything(_block: JsonObject) -> Iterator[str]:
@@ -202,9 +205,9 @@ RULES: dict[str, Callable[[JsonObject], Iterator[str]]] = {
     "alert": lambda block: _within(_words(block.get("text")), 3000, "text"),
     "card": _anything,
     "context": lambda block: _counted(block, "elements", 10),
-    "context_actions": lambda block: _counted(block, "elements", 5),
-    "data_table": _data_table,
-    "data_visualization": _chart,
+    "context_actions": _context_actions,
+    "data_table": data_blocks.data_table,
+    "data_visualization": data_blocks.chart,
     "divider": _anything,
     "file": _anything,
     "header": _header,
@@ -214,6 +217,6 @@ RULES: dict[str, Callable[[JsonObject], Iterator[str]]] = {
     "plan": lambda block: _within(str(block.get("title", "")), 2000, "title"),
     "rich_text": lambda block: _counted(block, "elements", 1000),
     "section": _section,
-    "table": _table,
+    "table": data_blocks.table,
     "task_card": lambda block: _within(str(block.get("title", "")), 2000, "title"),
 }

@@ -47,7 +47,8 @@ def append_stream(call: Call, world: World) -> JsonObject:
 def stop_stream(call: Call, world: World) -> JsonObject:
     """chat.stopStream: the last words, then blocks below them, and metadata."""
     message = _streamed(call, world)
-    blocks = checked_blocks(call.objects("blocks", "invalid_blocks_format") or (), world.stamps)
+    raw = call.objects("blocks", "invalid_blocks_format") or ()
+    blocks = checked_blocks(raw, world.stamps, unknown=world.rules.unknown_blocks)
     metadata = metadata_of(call)
     _append(world, message.channel, message.ts, _chunks(call, world))
     ended = world.streams.stop(message.channel, message.ts, blocks=blocks, metadata=metadata)

@@ -1,5 +1,6 @@
 """The payloads of commands, presses and modals."""
 
+from sandbox.slack.people.acting import NotPossible
 from sandbox.slack.state.records import Conversation, JsonObject, Kind, Message, View
 from sandbox.slack.state.wire import message_json, view_json
 from sandbox.slack.state.world import World
@@ -100,4 +101,15 @@ def action_of(block: JsonObject, element: JsonObject, entered: JsonObject, stamp
     for name in ("text", "value", "style"):
         if name in element:
             action[name] = element[name]
+    if element["type"] == "feedback_buttons":
+        return action | _rated(element, entered)
     return action | entered
+
+
+def _rated(element: JsonObject, entered: JsonObject) -> JsonObject:
+    """Return the text and value of the one of two feedback buttons that was pressed."""
+    for side in ("positive_button", "negative_button"):
+        if element[side]["value"] == entered.get("value"):
+            return {"text": element[side]["text"], "value": element[side]["value"]}
+    msg = f"neither button has the value {entered.get('value')!r}"
+    raise NotPossible(msg)

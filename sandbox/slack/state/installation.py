@@ -75,3 +75,5 @@ class Rules:
     status_s: float = 120.0
     refresh_grace_s: float = 10.0
     """How long a socket stays open after the app was asked to connect anew."""
+    unknown_blocks: frozenset[str] = frozenset()
+    """Types of blocks that this workspace does not have yet."""

@@ -110,6 +110,29 @@ async def test_a_press_names_the_person_and_replaces_the_card(slack: SandboxSlac
     assert bodies[0]["message"]["text"] == "?"
 
 
+async def test_a_press_on_a_feedback_button_carries_its_value(slack: SandboxSlack) -> None:
+    app, actions = bolt_app(slack), list[dict[str, Any]]()
+
+    @app.action("rate")
+    async def rate(ack: Any, action: dict[str, Any]) -> None:
+        await ack()
+        actions.append({name: action[name] for name in ("type", "action_id", "value", "text")})
+
+    good, bad = ({"text": {"type": "plain_text", "text": word}, "value": f"7:{word}"} for word in ("Good", "Bad"))
+    named = {"type": "feedback_buttons", "action_id": "rate"}
+    element = {**named, "positive_button": good, "negative_button": bad}
+    blocks = [{"type": "context_actions", "elements": [element]}]
+    await client_of(slack).chat_postMessage(channel="C0DEMOOPS1", text="?", blocks=blocks)
+    async with connected(slack, app):
+        message = slack.messages("ops")[-1]
+        assert (await slack.press(FINANCE, message, "Bad")).acknowledged
+        assert (await slack.press(OPS, message, "rate", {"value": "7:Good"})).acknowledged
+        with pytest.raises(NotPossible):
+            await slack.press(OPS, message, "rate", {"value": "7:other"})
+
+    assert actions == [{**named, **bad}, {**named, **good}]
+
+
 async def test_a_press_on_an_ephemeral_card_replaces_it_for_that_person(slack: SandboxSlack) -> None:
     app, bodies = bolt_app(slack), list[dict[str, Any]]()
 

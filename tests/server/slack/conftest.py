@@ -44,6 +44,14 @@ CHANNEL = "C0DEMOOPS1"
 LONG = "\n".join(f"Row {number}: " + "figures " * 20 for number in range(40))
 
 SLOW = "".join(f"Line {number}: {'figures ' * 6}\n" for number in range(30)).strip()
+TABLE = "Two cities:\n\n| City | Sold |\n|---|---|\n| Toronto | 12 |\n| Rome | 7 |\n\n" + "That is all there is. " * 20
+SAID = {
+    "long": LONG,
+    "table": TABLE,
+    "ponder": "I thought about it. " * 400,
+    "slowly": SLOW,
+    "code": f"Look:\n```\n{SLOW}```\nThat was it.",
+}
 PIECE, PAUSE_S = 40, 0.01
 """A streamed answer comes in pieces of so many characters, so many seconds apart."""
 
@@ -91,7 +99,7 @@ class Scripted(BaseChatModel):
         yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=calls))
 
 
-def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PLR0911, PLR0912  one line a kind of question
+def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PLR0911  one line a kind of question
     """Return what the model says."""
     word, _, rest = asked[-1].partition(" ")
     match newest, word:
@@ -112,16 +120,13 @@ def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PL
         case _, "person" | "discuss":
             args = {"query": rest}
             return AIMessage("", tool_calls=[{"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}])
-        case _, "long":
-            return AIMessage(LONG)
         case _, "explode":
             raise RuntimeError(rest)
-        case _, "ponder":
-            return AIMessage("I thought about it. " * 400)
-        case _, "slowly":
-            return AIMessage(SLOW)
-        case _, "code":
-            return AIMessage(f"Look:\n```\n{SLOW}```\nThat was it.")
+        case _, "tool":
+            name, _, given = rest.partition(" ")
+            return AIMessage("", tool_calls=[{"name": name, "args": json.loads(given), "id": f"call-{uuid4().hex}"}])
+        case _, _ if word in SAID:
+            return AIMessage(SAID[word])
         case _, "look":
             args = {"query": rest}
             call = {"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID, uuid4
 
-from sandbox.slack.people.entering import elements_of
 from sandbox.slack.state.records import Message
 from server.slack.rating_block import RATE, rating_block
 from tests.server.slack.conftest import CHANNEL, OPS, OPS_TOO, Stage
@@ -52,11 +51,13 @@ async def turn_of(stage: Stage) -> UUID:
 
 
 async def press(stage: Stage, user: str, answer: Message, value: str) -> None:
-    """Press a rating button that carries this value, whatever the button below the answer carries."""
+    """Press a rating button that carries this value, whatever the buttons below the answer carry."""
     shown = stage.slack.world.messages.any(answer.channel, answer.ts) or answer
-    if not any(element["action_id"] == RATE for _, element in elements_of(shown.blocks)):
-        block = {"block_id": "rating", **rating_block(uuid4())}
-        stage.slack.world.messages.edit(replace(shown, blocks=(*shown.blocks, block)))
+    element = rating_block(uuid4())["elements"][0]
+    forged = {**element, "positive_button": {**element["positive_button"], "value": value}}
+    block = {"type": "context_actions", "block_id": "rating", "elements": [forged]}
+    others = [block for block in shown.blocks if block["type"] != "context_actions"]
+    stage.slack.world.messages.edit(replace(shown, blocks=(*others, block)))
     assert (await stage.slack.press(user, answer, RATE, {"value": value})).acknowledged
 
 

@@ -1,5 +1,7 @@
 """Emoji on Arthur's own messages: linked to the session whatever part they stand on, nodded at, and taken back."""
 
+from collections import Counter
+
 import pytest
 from structlog.testing import capture_logs
 
@@ -88,7 +90,7 @@ async def test_an_event_that_comes_twice_counts_once(stage: Stage) -> None:
     stage.slack.delivery_faults.plant("events_api", Twice())
     with capture_logs() as logs:
         stage.slack.react(OPS_TOO, answer, "tada")
-        await eventually(lambda: [one.event_type for one in stage.slack.attempts].count("reaction_added") == 2)
+        await eventually(lambda: 2 in Counter(one.name for one in stage.slack.attempts).values())
 
     assert len([line for line in logs if line["event"] == "reaction_feedback_captured"]) == 1
     assert len(stage.slack.calls("reactions.add")) == 1

@@ -143,7 +143,7 @@ async def test_the_answer_as_people_read_it(offline: ToolContext) -> None:
         "*AB4020 is compared with AB3974, AB3894, AB3951, AB3998*",
         "Chosen from 24 candidates: 6 in the same city, 18 elsewhere; scored now.",
     ]
-    assert words[3] == "Event   City       Tickets  Score  City   Scale  Price  Recent  Weekday"
+    assert words[3] == "Event   City       Tickets  Score  City   Scale  Price  Recent  Weekday  Note"
     assert words[4] == "AB3974  Toronto    177      0.961  1.000  0.885  0.992  0.912   1.000    chosen"
     assert words[-1] == "… and 14 more (24 in all). The rest scored lower."
 
