@@ -203,6 +203,11 @@ class Grants:
         """Return a grant as it stands."""
         return await self._database.one(read_sql("memory", "grant_by_id.sql"), {"id": grant_id}, row=Grant)
 
+    async def channel_of(self, grant_id: UUID) -> str | None:
+        """Return the channel in which a grant was asked for, if it was in one."""
+        found = await self._database.value(read_sql("memory", "grant_channel.sql"), {"id": grant_id})
+        return str(found) if found else None
+
     async def of_turn(self, turn_id: UUID) -> list[Grant]:
         """Return the grants of a turn, oldest first."""
         return await self._database.fetch(read_sql("memory", "grants_of_turn.sql"), {"turn_id": turn_id}, row=Grant)

@@ -165,7 +165,12 @@ async def open_app(settings: Settings, *, progress: Progress | None = None) -> A
             turns=turns,
             runner=runner,
             presses=Presses(
-                approvals=Approvals(services=services, catalog=catalog, roles=identify.roles),
+                approvals=Approvals(
+                    services=services,
+                    catalog=catalog,
+                    roles=identify.roles,
+                    open_viewer_channels=identify.open_viewer_channels,
+                ),
                 runner=runner,
                 services=services,
             ),

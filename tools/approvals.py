@@ -114,6 +114,12 @@ class Approvals:
     services: Services
     catalog: Catalog
     roles: RoleSource
+    open_viewer_channels: frozenset[str] = frozenset()
+
+    async def role_in(self, user_id: str, channel_id: str | None) -> Role | None:
+        """Return the role that counts in a channel: one's own, or a viewer's where everybody may ask (spec slack 6)."""
+        own = await self.roles.role_of(user_id)
+        return Role.VIEWER if own is None and channel_id in self.open_viewer_channels else own
 
     async def confirm(self, grant_id: UUID, nonce: str, presser: Caller) -> Grant:
         """Approve a grant.
@@ -231,8 +237,8 @@ class Approvals:
         if grant.policy_version != self.services.policy.version:
             raise ApprovalRefused("The rules have changed since this was asked; please ask again.")
         tool = self.catalog.get(grant.tool_name)
-        role = await self.roles.role_of(grant.requester_user_id)
-        if role not in tool.roles:
+        channel = await self.services.grants.channel_of(grant.id) if self.open_viewer_channels else None
+        if await self.role_in(grant.requester_user_id, channel) not in tool.roles:
             raise ApprovalRefused("The person who asked for this no longer has the role for it.")
         await self._check_switches(tool)
 

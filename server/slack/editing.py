@@ -64,7 +64,7 @@ class Editing:
             log.warning("unknown_button", action_id=body["actions"][0].get("action_id"))
             return
         try:
-            grant = await self.edits.editable(pressed.grant_id, pressed.nonce, await self._person(body))
+            grant = await self.edits.editable(pressed.grant_id, pressed.nonce, _person(body))
             await self._note_address(grant, body)
             view = edit_view(grant, self._tool(grant))
             await self.client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -98,7 +98,7 @@ class Editing:
             return _word(bug.detail)
 
     async def _submitted(self, body: Json) -> Json:
-        view, editor = body["view"], await self._person(body)
+        view, editor = body["view"], _person(body)
         try:
             pressed = Pressed.of(str(view.get("private_metadata")))
         except ValueError as exc:
@@ -113,6 +113,8 @@ class Editing:
         turn = await self.slack_turns.get(grant.turn_id) if grant.turn_id else None
         if turn is None:
             raise ApprovalRefused("This approval belongs to no conversation.")
+        role = await self.edits.approvals.role_in(editor.user_id, turn.channel_id)
+        editor = editor.model_copy(update={"role": role})
         try:
             new = await self.edits.edited(grant, raw, editor, place_of(turn))
         except FieldProblems as problems:
@@ -149,14 +151,13 @@ class Editing:
         if ephemeral and grant.turn_id is not None and isinstance(url := body.get("response_url"), str):
             await self.outbox.note_address(grant.turn_id, grant.id, url)
 
-    async def _person(self, body: Json) -> Caller:
-        user = body["user"]
-        role = await self.edits.approvals.roles.role_of(user["id"])
-        team = (body.get("team") or {}).get("id")
-        return Caller(user_id=user["id"], role=role, username=user.get("name"), team_id=team)
-
     def _tool(self, grant: Grant) -> AnyTool:
         return self.edits.approvals.catalog.get(grant.tool_name)
+
+
+def _person(body: Json) -> Caller:
+    user = body["user"]
+    return Caller(user_id=user["id"], username=user.get("name"), team_id=(body.get("team") or {}).get("id"))
 
 
 def _word(text: str) -> Json:

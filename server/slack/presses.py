@@ -108,7 +108,7 @@ class CardPresses:
         return turn, grant
 
     async def _presser(self, press: SlackTurn) -> Caller:
-        role = await self.presses.approvals.roles.role_of(press.user_id)
+        role = await self.presses.approvals.role_in(press.user_id, press.channel_id)
         return Caller(user_id=press.user_id, role=role, username=press.username, team_id=press.team_id)
 
     async def _answering_here(self, press: SlackTurn, turn: SlackTurn) -> SlackTurn:

@@ -165,7 +165,8 @@ def app_over(services: Services, settings: Settings, dsn: str, model: Scripted |
     turns = Turns(services.own, services.wall)
     standing = Standing(graph=graph, grants=services.grants, clock=services.clock)
     runner = TurnRunner(turns=turns, standing=standing, graph=graph, announcements=announcements, wall=services.wall)
-    approvals = Approvals(services=services, catalog=catalog, roles=roles)
+    viewers = identify.open_viewer_channels
+    approvals = Approvals(services=services, catalog=catalog, roles=roles, open_viewer_channels=viewers)
     return App(
         settings=settings,
         databases=Databases(business=dsn, own=dsn, read_role=None, write_role=None),
