@@ -101,7 +101,7 @@ export function element(facts, press) {
   if (INPUTS[facts.type]) {
     const kind = INPUTS[facts.type];
     const tall = facts.multiline === true;
-    const node = h(tall ? "textarea" : "input", { class: "field", type: tall ? undefined : kind.type, placeholder: label(facts.placeholder), maxlength: facts.max_length ? String(facts.max_length) : null, rows: tall ? "4" : undefined });
+    const node = h(tall ? "textarea" : "input", { class: "field", type: tall ? undefined : kind.type, placeholder: label(facts.placeholder), maxlength: facts.max_length ? String(facts.max_length) : null, rows: tall ? String(Math.min(12, Math.max(4, Math.ceil((facts.initial_value ?? "").length / 60)))) : undefined, step: facts.type === "number_input" ? (facts.is_decimal_allowed ? "any" : "1") : undefined, min: facts.min_value, max: facts.max_value });
     node.value = facts[kind.start] ?? "";
     if (kind.key !== "value") node.addEventListener("change", () => press({ [kind.key]: node.value }));
     return { node, read: () => ({ [kind.key]: node.value || null }) };

@@ -9,12 +9,18 @@ import { act, store } from "./store.js";
 
 let open = null; // { id, hash, node, fields }
 
+const GROUPS = new Set(["checkboxes", "radio_buttons"]);
+
 function input(block, fields, press) {
   const made = element(block.element, (entered) => block.dispatch_action && press(block, block.element, entered));
-  fields.push({ block: block.block_id, action: block.element.action_id, read: made.read });
+  fields.push({ block: block.block_id, action: block.element.action_id, read: made.read, node: made.node });
+  const name = plain(block.label.text);
   const problem = h("p", { class: "problem", "data-block": block.block_id, role: "alert", hidden: true });
-  const facts = { class: "input" };
-  return h("label", facts, h("span", null, plain(block.label.text), block.optional ? h("small", { class: "muted" }, " (optional)") : ""), made.node, block.hint && h("small", { class: "muted" }, plain(block.hint.text)), problem);
+  const title = h("span", null, name, block.optional ? h("small", { class: "muted" }, " (optional)") : "");
+  const hint = block.hint && h("small", { class: "muted" }, plain(block.hint.text));
+  // A label around boxes would make a click anywhere on it a click on the first of them.
+  const group = GROUPS.has(block.element.type);
+  return h(group ? "div" : "label", { class: "input", role: group ? "group" : null, "aria-label": group ? block.label.text : null }, title, made.node, hint, problem);
 }
 
 function values(fields) {
@@ -26,19 +32,13 @@ function values(fields) {
   return found;
 }
 
-function missing(view, entered) {
-  const empty = (value) => value === null || value === "" || (Array.isArray(value) && !value.length);
-  return view.blocks
-    .filter((block) => block.type === "input" && !block.optional)
-    .filter((block) => Object.values(entered[block.block_id]?.[block.element.action_id] ?? { none: null }).every(empty))
-    .map((block) => [block.block_id, "Please fill this in."]);
-}
-
 function showErrors(errors) {
   for (const node of open.node.querySelectorAll(".problem")) {
     node.textContent = errors[node.dataset.block] ?? "";
     node.hidden = !errors[node.dataset.block];
   }
+  const first = open.fields.find((field) => errors[field.block]);
+  if (first) (first.node.matches("input, textarea, select") ? first.node : first.node.querySelector("input"))?.focus();
 }
 
 function build(view) {
@@ -48,10 +48,7 @@ function build(view) {
   const shut = () => act("close", {}).catch(() => {});
   const submit = async (event) => {
     event.preventDefault();
-    const entered = values(fields);
-    const gaps = missing(view, entered);
-    if (gaps.length) showErrors(Object.fromEntries(gaps));
-    else await act("submit", { values: entered }).catch(() => {});
+    await act("submit", { values: values(fields) }).catch(() => {});
   };
   const buttons = [
     h("button", { class: "button", type: "button", onclick: shut }, view.close?.text ?? "Close"),
