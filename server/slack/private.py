@@ -17,6 +17,9 @@ from server.slack.parting import sections
 log = structlog.get_logger()
 
 OK = 200
+Stands = tuple[str | None, str | None]
+"""Channel and ts of what was said, where it is a message that lasts; an ephemeral one can be found by nobody."""
+NOWHERE: Stands = (None, None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +28,8 @@ class PrivateReplies:
 
     client: AsyncWebClient
 
-    async def send(self, turn: SlackTurn, content: Mapping[str, Any]) -> None:
-        """Say something to the asker of a turn.
+    async def send(self, turn: SlackTurn, content: Mapping[str, Any]) -> Stands:
+        """Say something to the asker of a turn, and return where it stands.
 
         The address of a command lasts 30 minutes and five uses; afterwards an ephemeral message, and where the app is
         no member of the channel, a direct one.
@@ -34,14 +37,15 @@ class PrivateReplies:
         url = turn.payload.get("response_url")
         text, blocks = str(content["text"]), content.get("blocks")
         if isinstance(url, str) and await respond(url, text=text, blocks=blocks):
-            return
+            return NOWHERE
         try:
             await self.client.chat_postEphemeral(
                 channel=turn.channel_id or "", user=turn.user_id, text=text, blocks=blocks, thread_ts=turn.thread_ts
             )
         except SlackApiError as exc:
             log.info("ephemeral_refused", turn_id=str(turn.id), error_message=error_code(exc))
-            await self.direct(turn.user_id, text=text, blocks=blocks)
+            return await self.direct(turn.user_id, text=text, blocks=blocks)
+        return NOWHERE
 
     async def whisper(
         self,
@@ -51,8 +55,8 @@ class PrivateReplies:
         text: str,
         blocks: Any = None,  # noqa: ANN401
         elsewhere: str = "",
-    ) -> None:
-        """Say something to one person, be it the asker or a reader, where a turn was asked.
+    ) -> Stands:
+        """Say something to one person, be it the asker or a reader, where a turn was asked; return where it stands.
 
         Their direct conversation with the app is private as it is; it is also the way out where Slack refuses another,
         and the text then begins with the words `elsewhere`. Slack shows an ephemeral message in a thread only if
@@ -61,23 +65,27 @@ class PrivateReplies:
         channel, thread_ts = turn.channel_id or "", turn.thread_ts
         try:
             if turn.channel_kind == "im":
-                await self.client.chat_postMessage(channel=channel, thread_ts=thread_ts, text=text, blocks=blocks)
-            else:
-                await self.client.chat_postEphemeral(
-                    channel=channel, user=user_id, thread_ts=thread_ts, text=text, blocks=blocks
+                said = await self.client.chat_postMessage(
+                    channel=channel, thread_ts=thread_ts, text=text, blocks=blocks
                 )
+                return str(said["channel"]), str(said["ts"])
+            await self.client.chat_postEphemeral(
+                channel=channel, user=user_id, thread_ts=thread_ts, text=text, blocks=blocks
+            )
         except SlackApiError as exc:
             if may_pass(exc):
                 raise
             log.info("whisper_refused", turn_id=str(turn.id), error_message=error_code(exc))
             before = sections(elsewhere) if blocks else []
-            await self.direct(user_id, text=f"{elsewhere}{text}", blocks=[*before, *blocks] if blocks else None)
+            return await self.direct(user_id, text=f"{elsewhere}{text}", blocks=[*before, *blocks] if blocks else None)
+        return NOWHERE
 
-    async def direct(self, user_id: str, *, text: str, blocks: Any = None) -> None:  # noqa: ANN401  Slack's blocks
-        """Write to a person's direct conversation with the app."""
+    async def direct(self, user_id: str, *, text: str, blocks: Any = None) -> Stands:  # noqa: ANN401  Slack's blocks
+        """Write to a person's direct conversation with the app, and return where it stands."""
         opened = await self.client.conversations_open(users=[user_id])
         channel: Mapping[str, Any] = opened.get("channel") or {}
-        await self.client.chat_postMessage(channel=str(channel["id"]), text=text, blocks=blocks)
+        said = await self.client.chat_postMessage(channel=str(channel["id"]), text=text, blocks=blocks)
+        return str(said["channel"]), str(said["ts"])
 
 
 async def respond(

@@ -144,17 +144,15 @@ class Sender:
     async def _once(self, turn: SlackTurn, part: Part, *, unsure: bool) -> tuple[str | None, str | None]:
         """Send a part, or find it sent, and return where it stands."""
         if part.kind == "private":
-            await self.private.whisper(
+            return await self.private.whisper(
                 turn,
                 turn.user_id,
                 text=part.content["text"],
                 blocks=part.content.get("blocks"),
                 elsewhere="" if part.content["key"] == SHARE_KEY else ASKED_IN.format(channel=turn.channel_id),
             )
-            return None, None
         if part.channel_id is None:
-            await self.private.send(turn, part.content)
-            return None, None
+            return await self.private.send(turn, part.content)
         if part.content.get("streamed") and (replaced := await self._replace(turn, part)):
             return part.channel_id, replaced
         if unsure and (found := await self._find(turn, lambda message: _is(message, part), part)):
