@@ -32,9 +32,9 @@ OPS, CHANNEL = "U0DEMOOPS1", "C0DEMOOPS1"
 
 
 @pytest.fixture(scope="module")
-def address(run_folder: Path) -> Generator[str]:
+def address(run_folder: Path, request: pytest.FixtureRequest) -> Generator[str]:
     """The page of a demo of this module's own."""
-    home = run_folder / "browser"
+    home = run_folder / f"browser-{request.path.stem}"
     home.mkdir(parents=True, exist_ok=True)
     vectors = ROOT / ".arthur" / "test-vectors"
     vectors.mkdir(parents=True, exist_ok=True)
