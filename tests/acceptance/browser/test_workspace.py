@@ -100,6 +100,16 @@ def test_reaction_is_nodded_at(visitor: Visitor) -> None:
     visitor.picture("11-reaction")
 
 
+def test_bad_rating_is_thanked_for_and_asks_what_was_wrong(visitor: Visitor) -> None:
+    visitor.be(OPS, CHANNEL)
+    visitor.ask("who won AB4011?")
+    visitor.side.get_by_role("button", name="This answer was wrong or did not help").last.click()
+    thanks = visitor.replies.filter(has_text="Thanks, noted.")
+    expect(thanks).to_contain_text(re.compile("only visible to you", re.IGNORECASE))
+    expect(thanks.get_by_role("button", name="Report a fault")).to_be_visible()
+    visitor.picture("18-rated")
+
+
 def test_fault_of_an_answer_is_reported_by_a_form(visitor: Visitor) -> None:
     visitor.be(OPS, CHANNEL)
     visitor.ask("who won AB4012?")

@@ -19,13 +19,13 @@ async def answered(stage: Stage, where: str, question: str = "hello") -> Message
         await stage.slack.command(OPS, CHANNEL, "/ab", question)
         answer = (await stage.slack.wait_for(lambda: private_to(stage, OPS)))[-1]
     else:
-        answer = await stage.answer(said(stage, where, question))
+        answer = await stage.answer(await said(stage, where, question))
     await stage.until("SELECT bool_and(state = 'sent') FROM esbmcp_outbox WHERE kind = 'text'", expected=True)
     return answer
 
 
-def said(stage: Stage, where: str, question: str) -> Message:
-    """Ask as ops in a message."""
+async def said(stage: Stage, where: str, question: str) -> Message:
+    """Ask as ops in a message; in the panel once Arthur has greeted."""
     match where:
         case "channel":
             return stage.slack.say(OPS, CHANNEL, f"@Arthur {question}")
@@ -33,6 +33,7 @@ def said(stage: Stage, where: str, question: str) -> Message:
             return stage.slack.say(OPS, stage.slack.group(OPS, OPS_TOO).id, question)
         case "panel":
             chat = stage.slack.open_assistant(OPS, viewing=CHANNEL)
+            await stage.slack.wait_for(lambda: stage.slack.assistant(chat).prompts)
             return stage.slack.say(OPS, stage.slack.bot, question, thread_ts=chat.thread_ts)
         case _:
             return stage.slack.say(OPS, stage.slack.bot, question)

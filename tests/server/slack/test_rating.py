@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import Twice
 from sandbox.slack.people.acting import NotPossible
+from server.slack import streaming
 from server.slack.rating import THANKS
 from tests.server.slack.conftest import CHANNEL, NEWCOMER, OPS, OPS_TOO, House, Stage, staged
 from tests.server.slack.opinions import SURFACES, answered, press, private_to, turn_of
@@ -30,6 +31,24 @@ async def test_a_press_is_stored_for_the_session_and_thanked_for_in_private(stag
     [note] = [message for message in private_to(stage, OPS) if message.text == THANKS]
     assert (note.channel, note.thread_ts) == (answer.channel, answer.thread_ts)
     assert thanks(stage, OPS_TOO) == []
+
+
+@pytest.mark.parametrize("where", SURFACES)
+async def test_the_buttons_below_the_answer_are_these(stage: Stage, where: str) -> None:
+    answer = await answered(stage, where)
+    turn = await turn_of(stage)
+    for label, mark in (("Good answer", 1), ("Bad answer", -1)):
+        assert (await stage.slack.press(OPS, answer, label)).acknowledged
+        assert await stage.rows(STORED) == [(turn, OPS, mark)]
+
+
+async def test_a_streamed_answer_has_them_too(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "PAUSE_S", 0.02)
+    answer = await answered(stage, "channel", "slowly")
+    await stage.slack.press(OPS_TOO, answer, "Bad answer")
+
+    assert stage.slack.calls("chat.stopStream")
+    assert await stage.rows(STORED) == [(await turn_of(stage), OPS_TOO, -1)]
 
 
 async def test_the_other_button_replaces_the_rating_and_the_same_keeps_it(stage: Stage) -> None:
