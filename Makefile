@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test test-slow check format lint types layers docs docs-check bench bench-turn bench-tools bench-slack crashes soak trials eval eval-router lock clean
+.PHONY: help install demo run test test-slow check format lint types layers docs docs-check bench bench-turn bench-tools bench-slack crashes soak trials eval eval-dialogues eval-router lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -76,7 +76,10 @@ soak: install ## questions for MINUTES (30) at RATE (5) a second: memory, connec
 trials: install ## kill processes between a press and its answer, 1,000 times
 	@$(PY) -m benchmarks.trials
 
-eval: eval-router ## the evaluation suite, offline
+eval: eval-router eval-dialogues ## the evaluation suite, offline
+
+eval-dialogues: install ## whole conversations with the offline planner on the demo company
+	@$(PY) -m evals.dialogues
 
 eval-router: install ## recall of the router and top-1 of the offline planner
 	@$(PY) -m evals.routing
