@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nodes.planner.extraction import dictated
+from nodes.planner.extraction import dictated, places
 from nodes.planner.extraction.asked import Asked
 from nodes.planner.extraction.phrases import Phrase
 from nodes.planner.filling import Filling
@@ -106,6 +106,8 @@ def _words_of_arguments(asked: Asked, tool: AnyTool) -> set[str]:
             "open", "closed", "pending", "accepted", "declined", "failed", "paid", "active", "paused", "draft", "error",
             "scheduled", "completed", "rejected", "approved", "resolved", "withdrawn", "expired", "queued",
         }  # fmt: skip
+    if "only" in fields:
+        words |= {"unpaid", "paid", "sold", "unsold"}
     if "overdue_only" in fields:
         words |= {"overdue"}
     if "audience_filter" in fields:
@@ -114,4 +116,6 @@ def _words_of_arguments(asked: Asked, tool: AnyTool) -> set[str]:
         words |= {word for word in asked.wording.content if len(word) == 3}  # noqa: PLR2004  currency codes
     if fields & {"eid", "city"}:
         words |= {"city", "held"}
+    if "new_country" in fields and places.is_country(asked.text.strip(" .!")):
+        words |= set(asked.wording.content)
     return words | ({"artist", "artists", "painter"} if "artist_profile_id" in fields else set())

@@ -34,7 +34,7 @@ def merged(before: Mapping[str, Any], read: Mapping[str, Any], asked: Asked, *, 
     if in_list or any(asked.marks(MarkKind.NAME, MarkKind.LONG_NUMBER)):
         gone |= SOMEBODY
     if asked.says(Phrase.WHOLE):
-        gone |= {"status", "round", "overdue_only"} | WORK
+        gone |= {"status", "round", "overdue_only", "only"} | WORK
     return {**{name: value for name, value in before.items() if name not in gone}, **new}
 
 

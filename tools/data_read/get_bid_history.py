@@ -182,7 +182,9 @@ def render(result: BidHistory) -> str:
     whose = f" for works by {text(result.artist_name)}" if result.artist_name else ""
     if not result.bids:
         return f"No bids on {scope}{whose} yet."
-    title = f"*{count(result.total, 'bid')}* on {scope}{whose} from {count(result.unique_bidders, 'bidder')}"
+    title = (
+        f"*{count(result.total, 'bid')}* on {scope}{whose} from {count(result.unique_bidders, 'bidder')}{_best(result)}"
+    )
     rows = [
         (bid.art_code, money(bid.amount, bid.currency), bid.bidder_name, _contact(bid), bid.local_time, bid.standing)
         for bid in result.bids
@@ -190,6 +192,18 @@ def render(result: BidHistory) -> str:
     headers = ("work", "amount", "bidder", "contact", "time", "standing")
     narrow = "Raise `limit` to see more." if result.art_code else "Name one work (art_id) to see its bids."
     return section(title, table(headers, rows, total=result.total, narrow=narrow))
+
+
+def _best(result: BidHistory) -> str:
+    """Return the winning, leading or highest bid, if the list can tell it: newest bids alone cannot."""
+    known = result.order == "amount" or not result.truncated
+    best = max(result.bids, key=lambda bid: bid.amount or 0) if known else None
+    if best is None or best.amount is None or best.standing is None:
+        return ""
+    deed = {"won": "won", "leading": "led", "highest": "highest, without a sale,"}[best.standing]
+    where = "" if result.art_code else f" on {text(best.art_code)}"
+    what = deed if result.art_code else "highest"
+    return f"; *{what} by {text(best.bidder_name)}* with {money(best.amount, best.currency)}{where}"
 
 
 def _contact(bid: Bid) -> str | None:

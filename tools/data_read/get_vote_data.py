@@ -15,6 +15,7 @@ from tools.events import find_event
 from tools.render import count, section, table, text, when
 from tools.spec import Args, Domain, Entity, EntityKind, Redaction, Result, Tool, roles
 
+PLACES = 3
 MOST_WORKS = 100
 
 
@@ -150,9 +151,22 @@ def render(result: VoteData) -> str:
     return section(
         f"*{text(result.eid)}{scope}: {count(result.total_votes, 'vote')}* by {voters}, "
         f"weighted {_weight(result.weighted_total)} – {text(result.event_name)}",
+        _places(result),
         *(_round(each, result) for each in result.summary),
         "Weighted: the sum of the weights the votes carried when cast; it decides the rank.",
     )
+
+
+def _places(result: VoteData) -> str:
+    """Return the first three of the latest round with votes, which is what most people want to know."""
+    latest = max((work.round or 0 for work in result.artworks if work.votes), default=0)
+    ranked = [work for work in result.artworks if (work.round or 0) == latest and work.rank is not None and work.votes]
+    first = sorted(ranked, key=lambda work: work.rank or 0)[:PLACES]
+    names = "; ".join(
+        f"{work.rank}. {text(work.artist_name)} ({count(work.votes, 'vote')}, weighted {_weight(work.weighted_total)})"
+        for work in first
+    )
+    return f"By weighted votes in round {latest}: {names}." if first and latest else ""
 
 
 def _round(votes: RoundVotes, result: VoteData) -> str:

@@ -3,7 +3,11 @@
 import asyncio
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from tools.arguments import Eid, ProfileId, RoundNumber
 from tools.context import ToolContext
@@ -13,12 +17,36 @@ from tools.render import count, event_title, money, section, table, text, when
 from tools.spec import Args, Domain, Entity, EntityKind, Redaction, Result, Tool, roles
 
 
+class Part(StrEnum):
+    """Some of the works, by what became of them."""
+
+    UNPAID = "unpaid"
+    PAID = "paid"
+    UNSOLD = "unsold"
+    WITHOUT_BIDS = "without_bids"
+
+
 class LookupArtworkBidsArgs(Args):
-    """An event, and optionally one artist or one round of it."""
+    """An event, and optionally one artist, one round or one part of its works."""
 
     eid: Eid
     artist_profile_id: ProfileId | None = None
     round: RoundNumber | None = None
+    only: Part | None = Field(
+        default=None,
+        description="unpaid (sold, not paid by the buyer yet), paid, unsold (no sale), or without_bids.",
+    )
+    order: Literal["place", "price"] = Field(
+        default="place", description="place: by round and easel; price: the dearest first, by sale price, else top bid."
+    )
+
+
+PART_WORDS = {
+    Part.UNPAID: "artworks sold but not paid yet",
+    Part.PAID: "artworks paid",
+    Part.UNSOLD: "artworks not sold",
+    Part.WITHOUT_BIDS: "artworks without bids",
+}
 
 
 class ArtworkBids(Result):
@@ -63,6 +91,10 @@ class EventArtworks(Result):
     artist_name: str | None = None
     """The artist the list was narrowed to."""
     round: int | None = None
+    only: Part | None = None
+    all_works: int = 0
+    """How many works there are before `only` picks some."""
+    order: Literal["place", "price"] = "place"
 
     def entities(self) -> tuple[Entity, ...]:
         """Return the event, then the artist if there is only one, then the works."""
@@ -84,7 +116,10 @@ async def run(args: LookupArtworkBidsArgs, ctx: ToolContext) -> EventArtworks:
         artist_group(ctx.reader, args.artist_profile_id) if args.artist_profile_id else _nobody(),
     )
     found = await works_of(ctx.reader, event, artist=artist)
-    works = [work for work in found if args.round is None or work.round == args.round]
+    of_round = [work for work in found if args.round is None or work.round == args.round]
+    works = [work for work in of_round if args.only is None or _is_part(work, args.only)]
+    if args.order == "price":
+        works.sort(key=lambda work: -(work.sale_price or work.max_bid or 0))
     return EventArtworks(
         eid=event.eid,
         event_name=event.name,
@@ -95,7 +130,22 @@ async def run(args: LookupArtworkBidsArgs, ctx: ToolContext) -> EventArtworks:
         without_bids=sum(not work.bid_count for work in works),
         artist_name=artist.name if artist else None,
         round=args.round,
+        only=args.only,
+        all_works=len(of_round),
+        order=args.order,
     )
+
+
+def _is_part(work: Work, part: Part) -> bool:
+    match part:
+        case Part.UNPAID:
+            return work.status == "sold"
+        case Part.PAID:
+            return work.status == "paid"
+        case Part.UNSOLD:
+            return work.status not in {"sold", "paid"}
+        case Part.WITHOUT_BIDS:
+            return not work.bid_count
 
 
 async def _nobody() -> None:
@@ -115,9 +165,11 @@ def render(result: EventArtworks) -> str:
     """Render the works as a table under their totals."""
     whose = f" by {text(result.artist_name)}" if result.artist_name else ""
     where = event_title(result.event_name, result.eid) + (f", round {result.round}" if result.round else "")
+    if not result.artworks and result.only and result.all_works:
+        return f"*No {PART_WORDS[result.only]}*{whose} at {where}, of {count(result.all_works, 'artwork')}."
     if not result.artworks:
         return f"No artworks{whose} at {where} yet."
-    title = f"*{count(result.count, 'artwork')}*{whose} at {where}: *{count(result.total_bids, 'bid')}*"
+    title = _title(result, whose, where)
     quiet = f"{count(result.without_bids, 'artwork')} without bids." if result.without_bids else ""
     rows = [
         (work.art_code, work.artist_name, work.status, work.bid_count, _top(work), _buyer(work))
@@ -125,6 +177,21 @@ def render(result: EventArtworks) -> str:
     ]
     narrow = "Name a round or an artist to see fewer."
     return section(title, table(("work", "artist", "status", "bids", "top bid", "winner"), rows, narrow=narrow), quiet)
+
+
+def _title(result: EventArtworks, whose: str, where: str) -> str:
+    """Return what the list is: so many of all with their money if some were picked, else all with their bids."""
+    if result.order == "price" and result.artworks[0].max_bid is not None:
+        best = result.artworks[0]
+        price = money(best.sale_price or best.max_bid, best.currency)
+        return f"*{text(best.art_code)} by {text(best.artist_name)} went highest{whose} at {where}: {price}*"
+    if result.only is None:
+        return f"*{count(result.count, 'artwork')}*{whose} at {where}: *{count(result.total_bids, 'bid')}*"
+    prices = [work.sale_price for work in result.artworks if work.sale_price is not None]
+    worth = f": *{money(sum(prices, Decimal(0)), result.currency)}*" if prices else ""
+    noun = PART_WORDS[result.only]
+    singular = noun.replace("artworks", "artwork")
+    return f"*{count(result.count, singular, noun)}* of {result.all_works}{whose} at {where}{worth}"
 
 
 def _top(work: ArtworkBids) -> str:
@@ -142,8 +209,8 @@ lookup_artwork_bids = Tool(
     domain=Domain.DATA_READ,
     description=(
         "The artworks of an event with bid count, top and lowest bid, status, winner and closing time; optionally of "
-        "one artist or round. Use for how many bids a work or an artist got. For single bids and bidders use "
-        "get_bid_history, for money totals get_auction_revenue."
+        "one artist or round, only the unpaid, paid or unsold ones, or the dearest first. Use for how many bids a work "
+        "or an artist got. For single bids and bidders use get_bid_history, for money totals get_auction_revenue."
     ),
     roles=roles("O P F V"),
     passthrough=True,

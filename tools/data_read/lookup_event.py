@@ -125,6 +125,7 @@ class EventList(Result):
     events: list[EventBrief]
     count: int
     truncated: bool
+    cut_off: bool = Field(default=False, description="Truncated although nobody asked for so few.")
     search: EventSearch
     ambiguous_city: bool = False
     nearest: EventBrief | None = Field(
@@ -164,6 +165,7 @@ async def _search(args: LookupEventArgs, ctx: ToolContext) -> EventList:
         events=events,
         count=len(events),
         truncated=len(rows) > args.most,
+        cut_off=len(rows) > args.most and "limit" not in args.model_fields_set,
         search=EventSearch(
             city=args.city,
             country=args.country.upper() if args.country else None,
@@ -218,10 +220,13 @@ def render(result: EventsFound) -> str:
     scope = _scope(search)
     if not found.events:
         return section(f"*No {kind}events{scope}.*", _instead(found.nearest, search))
-    more = "There are more: name a city or a date, or say how many to list." if found.truncated else ""
+    some = {"upcoming": "next", "past": "latest"}.get(search.when, "first")
+    number = count(found.count, kind + "event", kind + "events")
+    head = f"The {some} {number if found.count > 1 else number.removeprefix('1 ')}" if found.truncated else number
+    more = "There are more: name a city or a date, or say how many to list." if found.cut_off else ""
     note = "Several places match that name; city and country are shown." if found.ambiguous_city else ""
     lines = bullets(_line(event, country=found.ambiguous_city) for event in found.events)
-    return section(f"*{count(found.count, kind + 'event', kind + 'events')}{scope}*", note, lines, more)
+    return section(f"*{head}{scope}*", note, lines, more)
 
 
 def _scope(search: EventSearch) -> str:
@@ -244,15 +249,26 @@ def _instead(nearest: EventBrief | None, search: EventSearch) -> str:
 
 def _line(event: EventBrief, *, country: bool) -> str:
     place = text(event.city_name) + (f", {text(event.country_code)}" if country else "")
-    hidden = "" if event.enabled else " (not enabled)"
-    return f"*{text(event.eid)}* {text(event.name)} – {place}, {event.local_start}{hidden}"
+    notes = [
+        note for note, said in (("not enabled", not event.enabled), ("no venue yet", not event.venue_name)) if said
+    ]
+    marks = f" ({', '.join(notes)})" if notes else ""
+    return f"*{text(event.eid)}* {text(event.name)} – {place}, {event.local_start}{_until(event)}{marks}"
+
+
+def _until(event: EventBrief) -> str:
+    """Return the end of an event that ends on the evening it begins, in its own zone."""
+    start, end = event.event_start_datetime, event.event_end_datetime
+    if start is None or end is None or not start < end < start + STILL_ON:
+        return ""
+    return f", until {when(end, event.timezone_icann).partition(', ')[2]}"
 
 
 def _card(event: EventDetail) -> str:
     flags = f"{'enabled' if event.enabled else 'not enabled'}, {'shown' if event.show_in_app else 'hidden'} in the app"
     return section(
         f"*{text(event.name)}* ({text(event.eid)})",
-        f"{text(event.city_name)}, {text(event.country_code)} – {event.local_start}",
+        f"{text(event.city_name)}, {text(event.country_code)} – {event.local_start}{_until(event)}",
         f"Venue: {text(event.venue_name)}" + (f", {text(event.venue_address)}" if event.venue_address else ""),
         f"Capacity {event.capacity or 'not set'} · currency {text(event.currency)} · level {text(event.event_level)}",
         f"In the admin: {flags}",

@@ -117,7 +117,8 @@ def stale_warning(figures: TicketFigures | None, now: datetime) -> str | None:
     if figures is None or not figures.is_stale(now):
         return None
     return (
-        f"These figures are stale: fetched {age(figures.fetched_at, now)}. refresh_eventbrite_data gets current ones."
+        f"These figures are stale: fetched {age(figures.fetched_at, now)}. "
+        "Ask for the latest ticket numbers (refresh_eventbrite_data) to get current ones."
     )
 
 

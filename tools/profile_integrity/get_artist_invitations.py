@@ -181,9 +181,11 @@ def render(result: ArtistInvitations) -> str:
         total=result.count,
         narrow="Ask for one status or one artist to see the others.",
     )
-    return section(
-        f"*{count(result.count, 'invitation')} for {whose}*: {statuses}", _confirmations(result), dead, lines
-    )
+    head = f"*{count(result.count, 'invitation')} for {whose}*: {statuses}"
+    if len(result.by_status) == 1:
+        [status] = result.by_status
+        head = f"*{count(result.count, f'{status} invitation')} for {whose}*"
+    return section(head, _confirmations(result), dead, lines)
 
 
 def _confirmations(result: ArtistInvitations) -> str:

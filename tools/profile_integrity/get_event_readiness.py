@@ -131,10 +131,10 @@ def _by_status(bookings: list[_BookingCount], kind: str) -> dict[str, int]:
 def render(result: EventReadiness) -> str:
     """Render the score, what is missing, what is done and the bookings."""
     event = result.event
-    verdict = "ready" if result.ready else f"not ready ({count(len(result.blockers), 'essential point')} missing)"
     share = percent(result.score_done, result.score_due)
     missing = [point for point in result.checks if point.state is State.MISSING]
     missing.sort(key=lambda point: -point.weight)
+    verdict = _verdict(result, len(missing))
     return section(
         f"*{text(event.eid)} is {verdict}: {result.score} points ({share})* – {text(event.name)}, "
         f"{when(event.event_start_datetime, event.timezone)}{_distance(event.days_to_event)}",
@@ -143,6 +143,13 @@ def render(result: EventReadiness) -> str:
         _line(result, State.NOT_DUE, "Not due yet, or not to be judged"),
         _bookings(result),
     )
+
+
+def _verdict(result: EventReadiness, missing: int) -> str:
+    """Return whether the event can go live, and that something is missing even if it can."""
+    if not result.ready:
+        return f"not ready ({count(len(result.blockers), 'essential point')} missing)"
+    return f"ready, but {count(missing, 'point is', 'points are')} missing" if missing else "ready"
 
 
 def _words(point: ReadinessPoint) -> str:
@@ -186,6 +193,7 @@ get_event_readiness = Tool(
     run=run,
     render=render,
     questions=(
+        "go-live check for the Ottawa show",
         "is AB4020 ready to go live",
         "readiness ab4033",
         "go-live checklist for AB4016",

@@ -24,7 +24,7 @@ async def test_the_bids_of_a_work_are_rendered_best_first(fresh_ctx: ToolContext
 
     assert (best.phone, second.phone) == ("+19165550100", "+14155550100")
     assert render(found) == (
-        "*2 bids* on AB7001-1-1 from 2 bidders\n"
+        "*2 bids* on AB7001-1-1 from 2 bidders; *won by Bram Kestrelby* with $80.00 CAD\n"
         "```\n"
         "work        amount      bidder            contact       time                        standing\n"
         "AB7001-1-1  $80.00 CAD  Bram Kestrelby    +19165550100  Mon 01 Jun 2026, 20:31 EDT  won\n"
@@ -99,7 +99,9 @@ async def test_the_bids_on_one_artists_works_are_picked_out(fresh_ctx: ToolConte
         ("AB7001-1-1", Decimal(60)),
     ]
     assert (found.total, found.unique_bidders) == (3, 3)
-    assert render(found).startswith("*3 bids* on Small Show (AB7001) for works by Thessaly Moonfield from 3 bidders\n")
+    assert render(found).startswith(
+        "*3 bids* on Small Show (AB7001) for works by Thessaly Moonfield from 3 bidders; *highest by Tamsin Birchlow* "
+    )
 
 
 async def test_contact_falls_back_to_the_login(

@@ -165,6 +165,8 @@ async def test_the_answer_in_slack(
 
     assert render(result) == (
         "*AB7001 in round 1: 3 votes* by 3 people, weighted 4.50 – Small Show\n"
+        "By weighted votes in round 1: 1. Ignatz Blackfern (1 vote, weighted 2.50); 2. Thessaly Moonfield (2 votes, "
+        "weighted 2.00).\n"
         "*Round 1* (finished): 3 votes by 3, weighted 4.50; last vote Mon 01 Jun 2026, 20:20 EDT\n"
         "```\n"
         "Rank  Work        Artist              Votes  Weighted  Share\n"

@@ -113,3 +113,27 @@ async def test_a_name_instead_of_an_id_is_refused_with_the_way_to_the_id(ctx: To
 async def test_marketing_may_not_see_bids(ctx_as: Callable[..., ToolContext]) -> None:
     with pytest.raises(NotAllowed):
         await works_at(ctx_as(Role.MARKETING), "AB4012")
+
+
+async def test_the_unpaid_works_are_named_with_their_money(ctx: ToolContext) -> None:
+    """What is sold and not paid by its buyer yet; the first line says how many of how many, and how much."""
+    found = await invoke(lookup_artwork_bids, {"eid": anchors.LAST_TORONTO, "only": "unpaid"}, ctx)
+
+    assert render(found).startswith(
+        "*1 artwork sold but not paid yet* of 24 at Art Battle Toronto (AB4012): *$170.00 CAD*\n"
+    )
+    assert [work.art_code for work in found.artworks] == [anchors.WORK_SOLD_UNPAID]
+
+
+async def test_the_dearest_work_comes_first(ctx: ToolContext) -> None:
+    found = await invoke(lookup_artwork_bids, {"eid": anchors.LAST_TORONTO, "order": "price"}, ctx)
+
+    assert render(found).startswith(
+        "*AB4012-1-1 by Evander Brightwater went highest at Art Battle Toronto (AB4012): $300.00 CAD*\n"
+    )
+
+
+async def test_a_part_without_works_says_so(ctx: ToolContext) -> None:
+    found = await invoke(lookup_artwork_bids, {"eid": anchors.LIVE_NIGHT, "only": "unpaid"}, ctx)
+
+    assert render(found) == "*No artworks sold but not paid yet* at Art Battle Montréal (AB4015), of 16 artworks."

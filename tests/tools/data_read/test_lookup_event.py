@@ -39,7 +39,7 @@ async def test_one_event_is_rendered_as_a_card(ctx: ToolContext) -> None:
 
     assert render(found) == (
         "*Art Battle Toronto* (AB4012)\n"
-        "Toronto, CA – Sat 30 May 2026, 19:30 EDT\n"
+        "Toronto, CA – Sat 30 May 2026, 19:30 EDT, until 22:30 EDT\n"
         f"Venue: {venue}\n"
         "Capacity 200 · currency CAD · level REGULAR\n"
         "In the admin: enabled, shown in the app\n"

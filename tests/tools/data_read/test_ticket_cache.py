@@ -68,7 +68,8 @@ def test_figures_are_stale_after_six_hours() -> None:
     figures = _figures()
     assert stale_warning(figures, FETCHED + timedelta(minutes=360, seconds=59)) is None
     assert stale_warning(figures, FETCHED + timedelta(minutes=361)) == (
-        "These figures are stale: fetched 6 h ago. refresh_eventbrite_data gets current ones."
+        "These figures are stale: fetched 6 h ago. "
+        "Ask for the latest ticket numbers (refresh_eventbrite_data) to get current ones."
     )
     assert stale_warning(None, FETCHED) is None
 

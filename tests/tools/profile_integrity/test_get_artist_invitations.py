@@ -141,7 +141,7 @@ async def test_the_answer_in_slack(ctx: ToolContext) -> None:
     result = await _invitations(ctx, artist_profile_id=artist_id(ARTIST_PRIMARY))
 
     assert render(result) == (
-        "*1 invitation for Marisol Vermilion*: 1 pending\n"
+        "*1 pending invitation for Marisol Vermilion*\n"
         "Standing confirmations: 0 (an accepted invitation alone is not one).\n"
         "⚠ 1 pending invitation can no longer be accepted: applications are closed or the show has begun.\n"
         "• AB4018 Art Battle Ottawa: pending, cannot be accepted any more, sent Sat 30 May 2026, 20:30 EDT – "
