@@ -57,10 +57,12 @@ class NewPress:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question of a thread, by its message."""
+    """A turn of a thread and the message of its question."""
 
     id: UUID
     message_ts: str | None
+    is_held: bool
+    """Whether the words of the question are part of the conversation; those of a refused one are not."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class SlackTurns:
         return await self._database.one(statement, params, row=_Id) is not None
 
     async def of_same_thread(self, turn_id: UUID) -> list[Asked]:
-        """Return the questions of a turn's thread whose words its checkpoint holds, newest first, itself included."""
+        """Return the turns of a turn's thread that its checkpoint knows, newest first, itself included."""
         params = {"id": turn_id, "limit": MOST_QUESTIONS}
         return await self._database.fetch(read_sql("memory", "slack_questions_of_thread.sql"), params, row=Asked)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from langchain_core.messages import AIMessage, AnyMessage
+from langchain_core.messages import AIMessage, RemoveMessage
 from langgraph.runtime import Runtime
 
 from arthur.clock import Clock
@@ -16,9 +16,6 @@ from nodes.models_answers import ModelUsage
 from nodes.state import Context, State, Status, Turn, Update, of_this_turn, usage_json
 from tools.catalog import Catalog
 from tools.context import Policy
-
-KEPT_OF_A_LONG_ONE = 500
-"""Characters of a question that was refused for its length."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +59,7 @@ class Admit:
         except ArthurError as refusal:
             self._note(context, caller, _audit_name(refusal), reason=_reason(refusal))
             turn["status"], turn["reason"] = _status(refusal), _reason(refusal)
-            return {"messages": [*self._shortened(state), AIMessage(_words(refusal))], "turn": turn}
+            return {"messages": [*_withdrawn(state), AIMessage(_words(refusal))], "turn": turn}
         turn["role"] = caller.role.value if caller.role else None
         tools = len(self.catalog.visible_to(caller.role, self.policy)) if caller.role else 0
         self._note(context, caller, "session_started", tools_available=tools)
@@ -77,14 +74,6 @@ class Admit:
             raise InvalidRequest(
                 f"That question is too long: {len(question):,} characters, at most {self.limits.question_chars:,}."
             )
-
-    def _shortened(self, state: State) -> list[AnyMessage]:
-        """Return the beginning of a question that was too long, to stand in its place for the turns to come."""
-        return [
-            message.model_copy(update={"content": f"{str(message.text)[:KEPT_OF_A_LONG_ONE]}…"})
-            for message in of_this_turn(state)[:1]
-            if len(message.text) > self.limits.question_chars
-        ]
 
     def _check_role(self, caller: Caller) -> None:
         if caller.role is None:
@@ -146,6 +135,11 @@ def new_turn(question: str, *, started_at: str) -> Turn:
         degraded=False,
         enclosed={},
     )
+
+
+def _withdrawn(state: State) -> list[RemoveMessage]:
+    """Take a refused question out of the thread: who may not ask says nothing to the model in a later turn either."""
+    return [RemoveMessage(id=message.id) for message in of_this_turn(state)[:1] if message.id]
 
 
 def _question(state: State) -> str:

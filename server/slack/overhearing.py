@@ -113,7 +113,7 @@ class Overhearing:
             return None
         return Held(
             asked_at=present,
-            questions=frozenset(one.message_ts for one in asked if one.message_ts),
+            questions=frozenset(one.message_ts for one in asked if one.message_ts and one.is_held),
             turns=frozenset(str(one.id) for one in asked),
         )
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.messages import AIMessage, HumanMessage, RemoveMessage
 from langgraph.runtime import Runtime
 
 from arthur.clock import PinnedClock, SystemClock
@@ -38,7 +38,11 @@ class Gate:
     async def ask(self, question: str = "Where is AB4003?", **context: Any) -> dict[str, Any]:
         facts = {"turn_id": None, "user_id": "U1", "team_id": "T1", "channel_id": "C1", "request_id": "r-1"}
         state: State = {
-            "messages": [HumanMessage("earlier"), AIMessage("answer"), HumanMessage(question)],
+            "messages": [
+                HumanMessage("earlier", id="q1"),
+                AIMessage("answer", id="a1"),
+                HumanMessage(question, id="q2"),
+            ],
             "turn": new_turn("earlier", started_at="2026-01-01T00:00:00+00:00"),
         }
         return dict(await self.admit(state, Runtime(context=Context.model_validate(facts | context))))
@@ -113,6 +117,15 @@ async def test_an_empty_question_gets_an_example(gate: Opened, question: str) ->
     assert await opened.charged() == {}
 
 
+@pytest.mark.parametrize("refused", [{"question": "x" * 1201}, {"question": ""}, {"user_id": "U0NEW"}])
+async def test_a_refused_question_leaves_the_thread(gate: Opened, refused: dict[str, str]) -> None:
+    """Else somebody without a role could put words before the model that the next person's turn reads as a question."""
+    update = await gate().ask(**refused)
+
+    assert [message.id for message in update["messages"] if isinstance(message, RemoveMessage)] == ["q2"]
+    assert len(update["messages"]) == 2
+
+
 async def test_a_question_that_is_too_long_is_told_by_how_much(gate: Opened) -> None:
     opened = gate()
 
@@ -120,7 +133,6 @@ async def test_a_question_that_is_too_long_is_told_by_how_much(gate: Opened) -> 
 
     assert words(update) == "That question is too long: 1,201 characters, at most 200."
     assert (update["turn"]["status"], update["turn"]["reason"]) == ("error", "prompt_too_long")
-    assert [len(message.text) for message in update["messages"][:-1]] == [501], "later turns do not read all of it"
     assert await opened.charged() == {}
 
 
