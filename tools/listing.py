@@ -26,6 +26,8 @@ def listing_of(tool_name: str, result: Result) -> Listing | None:
 
     Where a result has several lists, its `truncated` may mean any of them, so it says nothing about the longest.
     """
+    if result.row_count() < LEAST_OF_MANY:
+        return None
     shape: Mapping[str, Any] = result.model_dump(mode="json")
     lists = {name: value for name, value in shape.items() if isinstance(value, list)}
     name = max(lists, key=lambda one: len(lists[one]), default=None)

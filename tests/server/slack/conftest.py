@@ -103,7 +103,7 @@ def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PL
     """Return what the model says."""
     word, _, rest = asked[-1].partition(" ")
     match newest, word:
-        case ToolMessage(), "discuss":
+        case ToolMessage(), "discuss" | "study":
             return AIMessage(f"This is what I found.\n{SLOW}")
         case ToolMessage(), _:
             return AIMessage(f"The tool says: {newest.artifact['text']}")
@@ -111,7 +111,7 @@ def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PL
             place, _, note = rest.partition(" ")
             args = {"scope_type": "channel", "scope_id": place, "content_md": note, "section": "Open Items"}
             return AIMessage("", tool_calls=[{"name": "update_memory", "args": args, "id": f"call-{uuid4().hex}"}])
-        case _, "call":
+        case _, "call" | "study":
             calls = [{"name": name, "args": args, "id": f"call-{uuid4().hex}"} for name, args in json.loads(rest)]
             return AIMessage("", tool_calls=calls)
         case _, "whois":
@@ -122,9 +122,6 @@ def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PL
             return AIMessage("", tool_calls=[{"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}])
         case _, "explode":
             raise RuntimeError(rest)
-        case _, "tool":
-            name, _, given = rest.partition(" ")
-            return AIMessage("", tool_calls=[{"name": name, "args": json.loads(given), "id": f"call-{uuid4().hex}"}])
         case _, _ if word in SAID:
             return AIMessage(SAID[word])
         case _, "look":

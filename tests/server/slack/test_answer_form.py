@@ -14,15 +14,17 @@ from memory.roles import RoleTable
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import AnswerLost, Refused
 from sandbox.slack.state.records import Message
+from server.slack import streaming
 from server.slack.parting import PART_CHARS
 from server.slack.rating_block import RATE, rating_block
 from tests.server.slack.conftest import CHANNEL, OPS, OPS_TOO, SLOW, House, Stage, staged
 
-SENT = "SELECT bool_and(state = 'sent') FROM esbmcp_outbox"
-EVENT = 'tool lookup_event {"eid": "AB4012", "final": true}'
-VOTES = 'tool get_vote_data {"eid": "AB4012", "limit": 100, "final": true}'
-BIDS = 'tool get_bid_history {"eid": "AB4012", "limit": 200, "final": true}'
-CHART = 'tool generate_chart {"eid": "AB4020", "final": true}'
+QUEUED = "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'turns'"
+EVENT = 'call [["lookup_event", {"eid": "AB4012", "final": true}]]'
+VOTES = 'call [["get_vote_data", {"eid": "AB4012", "limit": 100, "final": true}]]'
+BIDS = 'call [["get_bid_history", {"eid": "AB4012", "limit": 200, "final": true}]]'
+CHART = 'call [["generate_chart", {"eid": "AB4020", "final": true}]]'
+STUDY = 'study [["generate_chart", {"eid": "AB4020"}], ["get_vote_data", {"eid": "AB4012", "limit": 100}]]'
 Ask = Callable[[Stage, str], Awaitable[list[Message]]]
 
 
@@ -51,7 +53,7 @@ async def in_panel(stage: Stage, question: str) -> list[Message]:
 async def by_command(stage: Stage, question: str) -> list[Message]:
     """Ask by `/ab`."""
     await stage.slack.command(OPS, CHANNEL, "/ab", question)
-    await stage.until(SENT, expected=True)
+    await stage.until(QUEUED, 0, seconds=15)
     return [message for message in stage.slack.visible_to(OPS, CHANNEL) if message.by_app]
 
 
@@ -69,7 +71,7 @@ WITH_FILES = pytest.mark.parametrize("ask", [ask for name, ask in SURFACES.items
 async def below(stage: Stage, asked: Message) -> list[Message]:
     """Return the whole answer to a message."""
     await stage.answer(asked)
-    await stage.until(SENT, expected=True, seconds=15)
+    await stage.until(QUEUED, 0, seconds=15)
     return stage.answers(asked)
 
 
@@ -81,14 +83,24 @@ def kinds(message: Message) -> list[str]:
     return [block["type"] for block in message.blocks]
 
 
+def counted(stage: Stage) -> list[int]:
+    """Return how many messages were streamed, changed and posted."""
+    return [len(stage.slack.calls(f"chat.{method}")) for method in ("startStream", "update", "postMessage")]
+
+
 def rated(messages: list[Message]) -> list[bool]:
     """Say of each message whether it can be rated."""
     return [bool(blocks(message, "context_actions")) for message in messages]
 
 
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "PAUSE_S", 0.05)
+
+
 @EVERYWHERE
 async def test_table_is_slacks_own_and_its_text_says_the_same(stage: Stage, ask: Ask) -> None:
-    """Also where the answer was streamed before: the stream is replaced, for it would show the table's Markdown."""
+    """Where it was streamed before, the stream is replaced, for it would show the table's Markdown."""
     [answer] = await ask(stage, "table")
 
     assert answer.text.startswith("Two cities:\n\n```\nCity     Sold\nToronto  12\nRome     7\n```\n")
@@ -241,6 +253,22 @@ async def test_blocks_that_a_workspace_does_not_have_cost_no_words(
 
     assert "AB3974         Toronto  22  47  67  82  177" in answer.text
     assert kinds(answer) == left
+
+
+async def test_stream_with_a_table_becomes_that_very_message(stage: Stage) -> None:
+    [answer] = await in_channel(stage, "table")
+
+    assert counted(stage) == [1, 1, 0]
+    assert kinds(answer)[1] == "table"
+
+
+async def test_completed_stream_has_its_chart_below_and_its_file_behind_it(stage: Stage) -> None:
+    answer, file = await in_channel(stage, STUDY)
+
+    assert counted(stage) == [1, 0, 0]
+    assert answer.text == f"This is what I found.\n{SLOW}"
+    assert kinds(answer) == ["markdown", "data_visualization", "context", "context_actions"]
+    assert [shared.title for shared in file.files] == ["Votes: 100 rows"]
 
 
 async def test_streamed_answer_whose_buttons_are_refused_is_said_once(stage: Stage) -> None:

@@ -67,10 +67,15 @@ function prose(text) {
   return nodes;
 }
 
+// In a code block nothing is marked up but links and mentions.
+function code(text) {
+  return text.split(/<([^<>\n]+)>/).map((part, number) => (number % 2 ? token(part) : unescape(part)));
+}
+
 export function mrkdwn(text) {
   const parts = String(text ?? "").split("```");
   const nodes = parts.map((part, number) =>
-    number % 2 && number < parts.length - 1 ? h("pre", null, unescape(part.replace(/^\n|\n$/g, ""))) : prose(part)
+    number % 2 && number < parts.length - 1 ? h("pre", null, code(part.replace(/^\n|\n$/g, ""))) : prose(part)
   );
   return h("div", { class: "prose" }, nodes);
 }
