@@ -1,9 +1,11 @@
 """Changing a waiting call in Slack: the form, the same card with the new values, and what stands in the way."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 
+from arthur.errors import DatabaseAway
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.people.acting import NotPossible
 from tests.server.slack.carding import (
@@ -24,6 +26,7 @@ from tests.server.slack.carding import (
     values_of,
 )
 from tests.server.slack.conftest import OPS, OPS_TOO, House, Stage, staged
+from tools.editing import Edits
 
 STATES = "SELECT state FROM esbmcp_grants ORDER BY created_at"
 JUNO = "The key is with Juno."
@@ -261,3 +264,48 @@ async def test_closed_form_changes_nothing(stage: Stage) -> None:
     with pytest.raises(NotPossible):
         await submitted(stage, content_md=JUNO)
     assert await stage.rows(STATES) == [("pending",)]
+
+
+async def test_form_works_over_http_too(slack: SandboxSlack, house: House) -> None:
+    async with staged(slack, house, socket_mode=False) as stage:
+        _asked, [card] = await asked_for(stage, NOTE)
+        assert "with Juno" in (await edited(stage, card, content_md=JUNO)).text
+
+
+@pytest.mark.parametrize(
+    ("problem", "word"),
+    [(DatabaseAway(), DatabaseAway.hint), (TimeoutError(), "could not be checked in time")],
+    ids=["database away", "too slow"],
+)
+async def test_what_may_pass_leaves_the_form_open(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, problem: Exception, word: str
+) -> None:
+    _asked, [card] = await asked_for(stage, NOTE)
+    await opened(stage, card)
+    with monkeypatch.context() as patch:
+        patch.setattr(Edits, "edited", fails_with(problem))
+        outcome = await submitted(stage, content_md=JUNO)
+    assert word in outcome.errors["argument:scope_type"]
+
+    assert not (await submitted(stage, content_md=JUNO)).errors
+    await stage.slack.wait_for(lambda: JUNO in shown(stage, card).text)
+
+
+async def test_bug_is_told_as_a_reference(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    _asked, [card] = await asked_for(stage, NOTE)
+    await opened(stage, card)
+    monkeypatch.setattr(Edits, "edited", fails_with(RuntimeError("secret")))
+    await submitted(stage, content_md=JUNO)
+    said = form(stage).body["blocks"][0]["text"]["text"]
+
+    assert "Reference:" in said
+    assert "secret" not in said
+
+
+def fails_with(problem: Exception) -> Callable[..., Awaitable[None]]:
+    """Return a coroutine function that raises."""
+
+    async def failing(*args: object) -> None:
+        raise problem
+
+    return failing
