@@ -13,6 +13,7 @@ from langgraph.runtime import Runtime
 
 from arthur.errors import ArthurError
 from arthur.identity import Caller
+from arthur.masking import mask_text
 from nodes.announce import Announcements, ToolEvent
 from nodes.identify import Identify, place_of
 from nodes.state import Call, Context, Ran, State, Turn, Update, Withheld
@@ -90,11 +91,15 @@ class Act:
             message = result_message(tool, call["id"], shown.result, withheld=shown.withheld)
         except ArthurError as exc:
             message = failure_message(call["name"], call["id"], exc)
-        return _with_edit(message, call["args"]) if call.get("edited") else message
+        return _with_edit(message, call["args"], masked=not ctx.sees_contact_data) if call.get("edited") else message
 
 
-def _with_edit(message: ToolMessage, args: Mapping[str, Any]) -> ToolMessage:
-    """Tell the model what was really asked for, lest it goes on speaking of what it had proposed."""
+def _with_edit(message: ToolMessage, args: Mapping[str, Any], *, masked: bool) -> ToolMessage:
+    """Tell the model what was really asked for, lest it goes on speaking of what it had proposed.
+
+    A form is filled in alone, but its thread may be read by others: contact data entered there is masked for them.
+    """
     ran = json.dumps(args, ensure_ascii=False)
+    ran = mask_text(ran) if masked else ran
     told = f"A person changed this call before approving it; it was made with {ran}.\n{message.text}"
     return message.model_copy(update={"content": told})

@@ -17,7 +17,8 @@ MOST_CHARS = 100_000
 BYTE_ORDER_MARK = "\ufeff"
 """Without it, Excel takes the file's letters for those of another alphabet."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""With which a formula begins, in wide letters too."""
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 
 
@@ -47,7 +48,7 @@ def _flat(row: object, above: str = "") -> dict[str, str]:
     flat: dict[str, str] = {}
     for name, value in row.items():
         column = f"{above} {_words(str(name))}".strip()
-        flat |= _flat(value, column) if isinstance(value, Mapping) else {column: _cell(value)}
+        flat |= _flat(value, column) if isinstance(value, Mapping) else {_inert(column): _cell(value)}
     return flat
 
 
@@ -60,7 +61,11 @@ def _cell(value: object) -> str:
         text = "; ".join(map(str, value)) if plain else json.dumps(value, ensure_ascii=False)
     else:
         text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
+    return text if _NUMBER.fullmatch(text) else _inert(text)
+
+
+def _inert(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _csv(rows: Sequence[Mapping[str, str]]) -> tuple[str, int]:

@@ -16,6 +16,7 @@ from arthur.identity import Audience, Role
 from memory.grants import Grant
 from memory.roles import RoleTable
 from memory.slack_turns import SlackTurn
+from nodes.identify import AllowLists
 from server.slack.failures import NO_ANSWER, error_code, may_pass
 from server.slack.places import place_of
 from server.slack.sending import NotSentYet
@@ -38,6 +39,7 @@ class Approvers:
     table: RoleTable
     roles: RoleSource
     catalog: Catalog
+    allowed: AllowLists
 
     def open_to(self, grant: Grant) -> frozenset[Role]:
         """Return the roles that may approve."""
@@ -66,7 +68,8 @@ class Approvers:
     async def _who_may(self, grant: Grant) -> list[str]:
         open_to = self.open_to(grant)
         people = await self.table.others_with(open_to, besides=grant.requester_user_id, limit=MOST_CONSIDERED)
-        return [person for person in people if await self.roles.role_of(person) in open_to]
+        served = [person for person in people if not self.allowed.users or person in self.allowed.users]
+        return [person for person in served if await self.roles.role_of(person) in open_to]
 
     async def _members(self, channel_id: str) -> set[str]:
         members, cursor = set[str](), ""

@@ -22,7 +22,9 @@ from memory.grants import Grant, Grants, NewGrant
 from memory.outbox import Outbox
 from memory.records import Origin
 from memory.slack_turns import NewPress, SlackTurn, SlackTurns
+from nodes.identify import AllowLists
 from server.queue import Queue
+from server.slack.admission import check_admitted
 from server.slack.cards import Pressed
 from server.slack.edit_view import NotOurForm, edit_view, entered, errors_of, word_view
 from server.slack.failures import NO_ANSWER
@@ -55,6 +57,7 @@ class Editing:
     queue: Queue
     edits: Edits
     clock: Clock
+    allowed: AllowLists
 
     async def pressed(self, body: Json) -> None:
         """Open the form for whoever asked; others, and those who come too late, are told alone."""
@@ -64,7 +67,9 @@ class Editing:
             log.warning("unknown_button", action_id=body["actions"][0].get("action_id"))
             return
         try:
-            grant = await self.edits.editable(pressed.grant_id, pressed.nonce, _person(body))
+            editor = _person(body)
+            grant = await self.edits.editable(pressed.grant_id, pressed.nonce, editor)
+            await self._turn_of(grant, editor)
             await self._note_address(grant, body)
             view = edit_view(grant, self._tool(grant))
             await self.client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -110,9 +115,7 @@ class Editing:
         if await self.edits.is_made(known, pressed.nonce, raw, editor):
             return {}  # the very same submission, delivered again
         grant = await self.edits.editable(pressed.grant_id, pressed.nonce, editor)
-        turn = await self.slack_turns.get(grant.turn_id) if grant.turn_id else None
-        if turn is None:
-            raise ApprovalRefused("This approval belongs to no conversation.")
+        turn = await self._turn_of(grant, editor)
         role = await self.edits.approvals.role_in(editor.user_id, turn.channel_id)
         editor = editor.model_copy(update={"role": role})
         try:
@@ -122,6 +125,14 @@ class Editing:
         if new is not None:
             await self._store(turn, grant, new, editor)
         return {}
+
+    async def _turn_of(self, grant: Grant, editor: Caller) -> SlackTurn:
+        """Return the turn of a grant, if its asker is still served there."""
+        turn = await self.slack_turns.get(grant.turn_id) if grant.turn_id else None
+        if turn is None:
+            raise ApprovalRefused("This approval belongs to no conversation.")
+        check_admitted(self.allowed, user_id=editor.user_id, team_id=turn.team_id, channel_id=turn.channel_id)
+        return turn
 
     async def _store(self, turn: SlackTurn, old: Grant, new: NewGrant, editor: Caller) -> None:
         """Put the new grant in the old one's place, on its cards too, and have them drawn anew: all or nothing."""

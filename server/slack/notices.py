@@ -19,7 +19,8 @@ from memory.slack_turns import SlackTurn, SlackTurns
 from nodes.announce import ToolEvent
 from server.labels import label
 from server.slack.failures import NO_ANSWER
-from server.slack.sending import EVENT_TYPE, PAGE
+from server.slack.private import EVENT_TYPE
+from server.slack.sending import PAGE
 
 log = structlog.get_logger()
 

@@ -19,8 +19,8 @@ from nodes.state import Context
 from nodes.surroundings import MOST_REMARKS
 from server.slack.failures import NO_ANSWER, reason
 from server.slack.plain import words_of
+from server.slack.private import EVENT_TYPE
 from server.slack.reading import Reading
-from server.slack.sending import EVENT_TYPE
 from server.slack.stamps import moment
 
 log = structlog.get_logger()

@@ -11,8 +11,8 @@ from arthur.clock import Clock
 from memory.panel_views import PanelView, PanelViews
 from memory.slack_turns import SlackTurn
 from server.slack.failures import NO_ANSWER, reason
+from server.slack.private import EVENT_TYPE
 from server.slack.prompts import prompts_for
-from server.slack.sending import EVENT_TYPE
 from server.slack.stamps import moment
 from tools.approvals import RoleSource
 from tools.catalog import Catalog

@@ -9,7 +9,9 @@ from arthur.errors import ApprovalRefused, ArthurError, Unavailable
 from arthur.identity import Caller, Door
 from memory.grants import Grant, Grants, GrantState, as_they_stand
 from memory.slack_turns import SlackTurn, SlackTurns
+from nodes.identify import AllowLists
 from server.pressing import Presses
+from server.slack.admission import check_admitted
 from server.slack.delivery import Delivery
 from server.slack.places import place_of
 from server.slack.private import PrivateReplies, respond
@@ -32,6 +34,7 @@ class CardPresses:
     cards: Cards
     delivery: Delivery
     private: PrivateReplies
+    allowed: AllowLists
 
     async def decide(self, press: SlackTurn) -> SlackTurn | None:
         """Confirm or cancel, and return the turn to go on with; None when the press does not count.
@@ -108,6 +111,8 @@ class CardPresses:
         return turn, grant
 
     async def _presser(self, press: SlackTurn) -> Caller:
+        team_id = press.payload.get("team_id") or press.team_id
+        check_admitted(self.allowed, user_id=press.user_id, team_id=team_id, channel_id=press.channel_id)
         role = await self.presses.approvals.role_in(press.user_id, press.channel_id)
         return Caller(user_id=press.user_id, role=role, username=press.username, team_id=press.team_id)
 

@@ -20,6 +20,10 @@ OK = 200
 Stands = tuple[str | None, str | None]
 """Channel and ts of what was said, where it is a message that lasts; an ephemeral one can be found by nobody."""
 NOWHERE: Stands = (None, None)
+EVENT_TYPE = "arthur_part"
+"""What marks a message as Arthur's own part of a conversation."""
+ASIDE = {"event_type": EVENT_TYPE, "event_payload": {"part": "aside"}}
+"""Marks what is said to one person outside of the answer: it is read back into no later question."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +70,7 @@ class PrivateReplies:
         try:
             if turn.channel_kind == "im":
                 said = await self.client.chat_postMessage(
-                    channel=channel, thread_ts=thread_ts, text=text, blocks=blocks
+                    channel=channel, thread_ts=thread_ts, text=text, blocks=blocks, metadata=ASIDE
                 )
                 return str(said["channel"]), str(said["ts"])
             await self.client.chat_postEphemeral(
@@ -84,7 +88,7 @@ class PrivateReplies:
         """Write to a person's direct conversation with the app, and return where it stands."""
         opened = await self.client.conversations_open(users=[user_id])
         channel: Mapping[str, Any] = opened.get("channel") or {}
-        said = await self.client.chat_postMessage(channel=str(channel["id"]), text=text, blocks=blocks)
+        said = await self.client.chat_postMessage(channel=str(channel["id"]), text=text, blocks=blocks, metadata=ASIDE)
         return str(said["channel"]), str(said["ts"])
 
 

@@ -58,9 +58,9 @@ class Reporting:
     private: PrivateReplies
 
     async def whisper_offer(self, turn_id: UUID, user_id: str) -> None:
-        """Offer the form to somebody who put a bug on an answer; a failure here loses nothing else."""
+        """Offer the form to somebody who put a bug on an answer they may report; a failure here loses nothing else."""
         about = await self.slack_turns.get(turn_id)
-        if about is None:
+        if about is None or not await self.reports.may_report(turn_id, user_id):
             return
         offer = await self.offer(about, user_id, SPOTTED)
         try:

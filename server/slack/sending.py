@@ -17,11 +17,10 @@ from server.slack.asides import SHARE_KEY
 from server.slack.blocks import ways_down
 from server.slack.failures import NO_ANSWER, error_code, may_pass
 from server.slack.parting import sections
-from server.slack.private import PrivateReplies
+from server.slack.private import EVENT_TYPE, PrivateReplies
 
 log = structlog.get_logger()
 
-EVENT_TYPE = "arthur_part"
 PAGE = 200
 BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long"})
 """A second table is refused as an attachment, because that is how tables are kept."""
@@ -155,7 +154,7 @@ class Sender:
             return await self.private.send(turn, part.content)
         if part.content.get("streamed") and (replaced := await self._replace(turn, part)):
             return part.channel_id, replaced
-        if unsure and (found := await self._find(turn, lambda message: _is(message, part), part)):
+        if unsure and (found := await self._made(turn, part)):
             return part.channel_id, found
         if part.kind == "file":
             await self._upload(part)
@@ -179,6 +178,15 @@ class Sender:
             filename=_file_name(part),
             title=part.content["title"],
         )
+
+    async def _made(self, turn: SlackTurn, part: Part) -> str | None:
+        """Return the message of a part that was begun; that of a file may come a moment after its upload."""
+        for pause in (*(SHARED_PAUSES_S if part.kind == "file" else ()), None):
+            if found := await self._find(turn, lambda message: _is(message, part), part):
+                return found
+            if pause is not None:
+                await asyncio.sleep(pause)
+        return None
 
     async def _uploaded(self, turn: SlackTurn, part: Part) -> str | None:
         """Return the message of a file, which reactions name; None where it does not show in time."""

@@ -167,7 +167,13 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             outbox=outbox,
             grants=services.grants,
             slack_turns=slack_turns,
-            approvers=Approvers(client=client, table=app.roles, roles=app.identify.roles, catalog=app.catalog),
+            approvers=Approvers(
+                client=client,
+                table=app.roles,
+                roles=app.identify.roles,
+                catalog=app.catalog,
+                allowed=app.identify.allowed,
+            ),
             clock=services.wall,
         )
         delivery = Delivery(
@@ -192,6 +198,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
             cards=cards,
             delivery=delivery,
             private=private,
+            allowed=app.identify.allowed,
         )
         loop = feedback_loop(
             app, client=client, queue=queue, slack_turns=slack_turns, private=private, bot_user_id=bot_user_id
@@ -239,6 +246,7 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
                 queue=queue,
                 edits=Edits(approvals=app.presses.approvals),
                 clock=services.wall,
+                allowed=app.identify.allowed,
             ),
         )
         lookout = SlackLookout(

@@ -18,9 +18,9 @@ _BAR = re.compile(r"(?<!\\)\|")
 
 
 def to_mrkdwn(text: str) -> str:
-    """Return a model's Markdown as Slack shows it; code stays as it is, and nobody is called by a broadcast."""
+    """Return a model's Markdown as Slack shows it; code stays as it is, but for broadcasts: nobody is called."""
     tabled = _outside(_FENCED, text, lambda piece: _TABLE.sub(_tabled, piece))
-    return _outside(_CODE, tabled, _marked)
+    return without_broadcasts(_outside(_CODE, tabled, _marked))
 
 
 def _outside(code: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:
@@ -32,8 +32,7 @@ def _marked(piece: str) -> str:
     piece = _HEADING.sub(lambda found: f"*{found[1].replace('**', '').strip('*')}*", piece)
     piece = _BOLD.sub(r"*\1*", piece)
     piece = _LINK.sub(r"<\2|\1>", piece)
-    piece = _BULLET.sub(r"\1• ", piece)
-    return without_broadcasts(piece)
+    return _BULLET.sub(r"\1• ", piece)
 
 
 def without_broadcasts(text: str) -> str:

@@ -249,3 +249,19 @@ async def test_nothing_is_withheld_where_nothing_was_masked(hands: Hands) -> Non
     _, turn = await hands.run(("lookup_event", {"eid": "AB4012"}), audience=Audience.SHARED)
 
     assert turn["withheld"] == []
+
+
+@pytest.mark.parametrize(("audience", "phone"), [(Audience.SHARED, "***99"), (Audience.PRIVATE, "+1 416 555 0199")])
+async def test_what_was_entered_in_a_form_is_masked_where_others_read(
+    hands: Hands, audience: Audience, phone: str
+) -> None:
+    """The form is filled in alone, the thread is not read alone."""
+    call: Call = {"id": "call_0", "name": "nobody", "args": {"note": "Call +1 416 555 0199"}, "grant_id": None}
+    state: State = {
+        "messages": [HumanMessage("x")],
+        "turn": {**new_turn("x", started_at=""), "role": "ops", "to_run": [{**call, "edited": True}]},
+    }
+    context = Context(user_id="U0OPS", audience=audience)
+    update: dict[str, Any] = dict(await hands.node(state, Runtime(context=context)))
+
+    assert f'it was made with {{"note": "Call {phone}"}}.' in update["messages"][0].text

@@ -89,7 +89,7 @@ def test_nested_values_have_columns_and_nothing_is_lost() -> None:
 
 def test_no_cell_is_a_formula() -> None:
     """A spreadsheet would run it; numbers are none, with their sign."""
-    hostile = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "+1 416 555 0199"]
+    hostile = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\n=1", "＝1", "+1 416 555 0199"]
     rows = listed(*(Row(artist_name=name) for name in hostile), Row(artist_name="-12.5"))
 
     assert [row["artist name"] for row in rows] == [*(f"'{name}" for name in hostile), "-12.5"]

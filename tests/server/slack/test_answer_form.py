@@ -10,13 +10,16 @@ from uuid import UUID
 import pytest
 
 from arthur.identity import Role
+from memory.outbox import Part
 from memory.roles import RoleTable
+from memory.slack_turns import SlackTurn
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import AnswerLost, Refused
 from sandbox.slack.state.records import Message
 from server.slack import streaming
 from server.slack.parting import PART_CHARS
 from server.slack.rating_block import RATE, rating_block
+from server.slack.sending import Sender
 from tests.server.slack.conftest import CHANNEL, OPS, OPS_TOO, SLOW, House, Stage, staged
 
 QUEUED = "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'turns'"
@@ -173,6 +176,21 @@ async def test_long_list_goes_along_as_a_file(stage: Stage, ask: Ask) -> None:
 
 
 async def test_file_is_not_shared_twice_when_its_answer_was_lost(stage: Stage) -> None:
+    stage.slack.faults.plant("files.completeUploadExternal", AnswerLost())
+    answers = await in_channel(stage, VOTES)
+
+    assert [len(message.files) for message in answers] == [0, 0, 0, 1]
+
+
+async def test_file_that_slack_shows_late_is_not_shared_twice(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack makes the message of a file when it gets to it; a retry may look for it before."""
+    find, looks = Sender._find, iter([None])
+
+    async def late(sender: Sender, turn: SlackTurn, wanted: Any, part: Part) -> str | None:
+        too_early = part.kind == "file" and next(looks, "later") is None
+        return None if too_early else await find(sender, turn, wanted, part)
+
+    monkeypatch.setattr(Sender, "_find", late)
     stage.slack.faults.plant("files.completeUploadExternal", AnswerLost())
     answers = await in_channel(stage, VOTES)
 

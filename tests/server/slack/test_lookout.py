@@ -209,6 +209,14 @@ async def test_a_direct_message_has_nothing_around_it_but_the_conversation(stage
     assert (overheard(prompt), questions(prompt)) == ([], ["one", "two"])
 
 
+async def test_what_he_handed_over_directly_is_not_read_back(stage: Stage) -> None:
+    """It may be contact data of an answer whose thread others read: no model was given that, nor is it now."""
+    await stage.bot.errands.presses.private.direct(OPS, text="Bram Kestrelby: bram@example.org")
+    asked = stage.slack.say(OPS, stage.slack.bot, "what was that?")
+
+    assert overheard(await prompt_of(stage, asked)) == []
+
+
 async def test_a_command_has_no_conversation(stage: Stage) -> None:
     stage.slack.say(OPS_TOO, CHANNEL, "something else")
     await stage.slack.command(OPS, CHANNEL, "/ab", "hello")

@@ -4,18 +4,21 @@ import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
 
 from arthur.identity import Role
 from memory.roles import RoleTable
+from nodes.identify import AllowLists
 from sandbox.edge import KEY, edge_server
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import Refused
 from sandbox.slack.state.records import Message
 from tests.server.slack.carding import QUEUED, Call, asking, buttons, edited, shown, told
 from tests.server.slack.conftest import OPS, OPS_TOO, House, Stage, staged
+from tests.server.slack.forms import offers
 from tools.clients.edge import open_edge
 from tools.reference import anchors
 
@@ -299,3 +302,32 @@ async def test_form_asks_for_the_amount_as_a_number_within_its_limits(pays: Stag
     outcome = await pays.slack.submit_view(ASKER, {"argument:amount": {"value": {"value": "5000"}}})
     assert list(outcome.errors) == ["argument:amount"]
     assert "120.00" in outcome.errors["argument:amount"]
+
+
+@pytest.mark.parametrize("surface", ["direct", "command"])
+async def test_bug_on_a_copy_tells_nobody_what_the_asker_had_asked(pays: Stage, surface: str) -> None:
+    """The question stands where the second person does not read; a form would be filled in with it."""
+    await asked_in(pays, surface)
+    before = len(by_arthur(pays, ASKER))
+    pays.slack.react(SECOND, await card_for(pays, SECOND), "bug")
+    await pays.until("SELECT count(*) FROM esbmcp_reaction_feedback", 1)
+    await asyncio.sleep(0.3)
+
+    assert (offers(pays, SECOND), len(by_arthur(pays, ASKER))) == ([], before)
+
+
+async def test_whom_an_allow_list_does_not_name_is_not_asked_and_cannot_approve(pays: Stage) -> None:
+    await asked_in(pays, "direct")
+    copy = await card_for(pays, SECOND)
+    presses, cards = pays.bot.errands.presses, pays.bot.errands.cards
+    allowed = AllowLists(users=frozenset({ASKER, THIRD}))
+    object.__setattr__(pays.bot.errands, "presses", replace(presses, allowed=allowed))
+    await pays.slack.press(SECOND, copy, "Confirm")
+    words = await pays.slack.wait_for(lambda: told(pays, SECOND, copy.channel))
+
+    assert words == ["You are not among those I may act for here."]
+    assert await pays.rows(TRANSFERS) == []
+    [(grant_id,)] = await pays.rows("SELECT id::text FROM esbmcp_grants")
+    grant = await pays.services.grants.get(UUID(str(grant_id)))
+    assert grant is not None
+    assert [*await replace(cards.approvers, allowed=allowed).reachable(grant)] == [THIRD]

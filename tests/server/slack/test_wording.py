@@ -1,5 +1,6 @@
 """Text for Slack: mark-up turned, people and threads told apart."""
 
+from server.slack.parting import sections
 from server.slack.places import mentions_anybody, thread_key, thread_uuid, without_mention
 from server.slack.tables import FENCE
 from server.slack.wording import to_mrkdwn
@@ -22,6 +23,13 @@ def test_table_becomes_padded_code() -> None:
 
 def test_nobody_is_called_by_a_broadcast() -> None:
     assert to_mrkdwn("<!channel> look, <!here|here>") == "&lt;!channel> look, &lt;!here|here>"
+    assert to_mrkdwn("`<!here>`\n```\n<!channel>\n```") == "`&lt;!here>`\n```\n&lt;!channel>\n```"
+
+
+def test_nobody_is_called_by_a_word_that_slack_takes_for_a_call() -> None:
+    """In blocks Slack turns the bare words into calls by itself; addresses are left alone."""
+    said = sections("@channel and (@here), @Everyone: write to me@here.example or @hereafter")
+    assert said[0]["text"]["text"] == "＠channel and (＠here), ＠Everyone: write to me@here.example or @hereafter"
 
 
 def test_his_own_mention_alone_is_taken_out() -> None:
