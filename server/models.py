@@ -38,6 +38,7 @@ async def open_model(
     In production a missing key is an operator's mistake: the planner still answers, and readiness says what is missing.
     """
     planner = OfflinePlanner(router=router, tools=tuple(catalog), clock=clock)
+    await planner.warm()
     if settings.openai_api_key is None and settings.openai_base_url is None:
         yield planner
         return

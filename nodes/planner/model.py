@@ -22,6 +22,7 @@ from typing_extensions import override
 from arthur.clock import Clock
 from nodes.planner.conversation import Conversation, read_conversation
 from nodes.planner.extraction.arguments import ArgumentReader
+from nodes.planner.extraction.places import country_names
 from nodes.planner.filling import Filling
 from nodes.planner.intent import Understood
 from nodes.planner.smalltalk import load_small_talk
@@ -65,6 +66,11 @@ class OfflinePlanner(BaseChatModel):
             small_talk=load_small_talk(),
             clock=clock,
         )
+
+    @staticmethod
+    async def warm() -> None:
+        """Read from files what questions are understood by, lest the first of them waits for it."""
+        await asyncio.to_thread(country_names)
 
     @property
     @override

@@ -32,12 +32,12 @@ def country(asked: Asked) -> str | None:
     text = asked.folded
     named = [
         (match.start(), len(name), code)
-        for name, code in _country_names().items()
+        for name, code in country_names().items()
         if name in text and (match := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
     ]
     if named:
         return max(named)[2]
-    codes = set(_country_names().values())
+    codes = set(country_names().values())
     typed = re.findall(r"(?<![\w-])[A-Z]{2}(?![\w-])", asked.text)
     at_end = re.findall(r"(?:to|be|is|=|:|en|a|auf|in)\s+([A-Za-z]{2,3})\W*$", asked.text)
     for found in (*reversed(typed), *(code.upper() for code in at_end)):
@@ -51,7 +51,7 @@ def country(asked: Asked) -> str | None:
 def country_named(asked: Asked) -> str | None:
     """Return the code of a country whose name is typed out: "in the UK", "en France"."""
     text = asked.folded
-    named = [(len(name), code) for name, code in _country_names().items() if len(name) > 1 and _says(name, text)]
+    named = [(len(name), code) for name, code in country_names().items() if len(name) > 1 and _says(name, text)]
     return max(named)[1] if named else None
 
 
@@ -62,12 +62,12 @@ def _says(name: str, text: str) -> bool:
 
 def is_country(name: str) -> bool:
     """Say whether a name is a country's."""
-    return fold(name) in _country_names()
+    return fold(name) in country_names()
 
 
 @cache
-def _country_names() -> dict[str, str]:
-    """Return folded names of countries in four languages with their codes; Babel's data, loaded on first use."""
+def country_names() -> dict[str, str]:
+    """Return folded names of countries in four languages with their codes: Babel's data, read from files once."""
     from babel import Locale  # noqa: PLC0415  loads its data, so only when asked
 
     names = dict(_ALIASES)
