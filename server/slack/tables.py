@@ -16,6 +16,7 @@ MOST_COLUMNS = 20
 MOST_CHARS = 10_000
 """What Slack takes of a table: rows with the header, cells of a row, characters of all cells of a message."""
 EMPTY = "–"
+WRAPPED_FROM = 40
 
 _GAP = re.compile(r" {2,}")
 _NUMBER = re.compile(r"[-−+]?\s?[$€£¥฿]?\d[\d,]*(?:\.\d+)?(?:\s?%|\s?[A-Z]{3})?")
@@ -55,7 +56,7 @@ class Table:
         if len(self.rows) > MOST_ROWS or len(self.rows[0]) > MOST_COLUMNS or chars > MOST_CHARS:
             return None
         columns = list(zip(*self.rows[1:], strict=True))
-        settings = [{"align": "right" if _is_numeric(column) else "left"} for column in columns]
+        settings = [_settings(column) for column in columns]
         return {"type": "table", "rows": cells, "column_settings": settings}
 
 
@@ -87,6 +88,12 @@ def _padded(rows: Sequence[Sequence[str]]) -> list[str]:
 def _width(cell: str) -> int:
     """Return how many characters are seen of a cell: of a link, its label alone."""
     return len(_TOKEN.sub(lambda found: found["label"] or found[0][1:-1], cell))
+
+
+def _settings(column: Sequence[str]) -> Json:
+    """Return how a column is shown; long words get more lines instead of more width."""
+    wraps = {"is_wrapped": True} if max(map(_width, column)) > WRAPPED_FROM else {}
+    return {"align": "right" if _is_numeric(column) else "left", **wraps}
 
 
 def _is_numeric(column: Sequence[str]) -> bool:

@@ -51,6 +51,13 @@ def test_numbers_stand_to_the_right_and_entities_are_resolved() -> None:
     }
 
 
+def test_long_words_wrap() -> None:
+    native = table_of([("Work", "Remark"), ("AB1-1", "active past its closing time, and nobody knows why")]).block()
+    assert native is not None
+
+    assert native["column_settings"] == [{"align": "left"}, {"align": "left", "is_wrapped": True}]
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -53,6 +53,7 @@ function table(block) {
   const [head, ...rows] = block.rows;
   const aligned = (node, n) => {
     if (block.column_settings?.[n]?.align === "right") node.classList.add("number");
+    if (block.column_settings?.[n]?.is_wrapped) node.classList.add("wrapped");
     return node;
   };
   const row = (tag) => (cells) => h("tr", null, cells.map((facts, n) => aligned(cell(facts, tag), n)));

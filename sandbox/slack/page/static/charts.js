@@ -3,7 +3,7 @@
 import { h, svg } from "./dom.js";
 
 const COLOURS = ["#b93815", "#14695a", "#c98a12", "#3b5ea8", "#8a3f7d", "#5b7d1e", "#0f7c93", "#9b5d33", "#6b6f7a", "#d0607a", "#4a4fb0", "#7a8f2a"];
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [560, 240, 56, 34, 12];
+const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [420, 230, 46, 34, 12];
 const figure = (value) => new Intl.NumberFormat("en", { notation: Math.abs(value) >= 1e5 ? "compact" : "standard", maximumFractionDigits: 2 }).format(value);
 
 function ticks(low, high) {
@@ -22,7 +22,7 @@ function axes(chart, series) {
   const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - (value - low) / (high - low));
   const slot = (WIDTH - LEFT - 8) / categories.length;
   const x = (n) => LEFT + slot * (n + 0.5);
-  const every = Math.ceil(categories.length / 8);
+  const every = Math.ceil(categories.length / 7);
   const lines = marks.map((mark) => [
     svg("line", { x1: LEFT, x2: WIDTH - 8, y1: y(mark), y2: y(mark), class: "grid" }),
     svg("text", { x: LEFT - 8, y: y(mark) + 4, "text-anchor": "end" }, figure(mark)),
@@ -82,7 +82,7 @@ export function chart(block) {
   }
   const categories = facts.axis_config?.categories ?? facts.series[0].data.map((point) => point.label);
   const rows = categories.map((name, n) => [name, ...facts.series.map((series) => figure(series.data[n]?.value ?? 0))]);
-  const sides = [facts.axis_config?.y_label, facts.axis_config?.x_label].filter(Boolean).join(" by ");
+  const sides = [facts.axis_config?.y_label, facts.axis_config?.x_label].filter(Boolean).join(" / ");
   return h(
     "figure",
     { class: "chart" },
