@@ -1,5 +1,5 @@
--- Stores what somebody thinks of an answer they can see: their own, or one that stands where they pressed. One rating a
--- person and session; the newest press counts, a delivery seen before changes nothing.
+-- Stores what somebody thinks of an answer they can see: their own, or one that stands where they pressed, which is where
+-- it was asked for. One rating a person and session; the newest press counts, a delivery seen before changes nothing.
 WITH answer AS (
     SELECT s.id
       FROM esbmcp_turns t
@@ -11,6 +11,7 @@ WITH answer AS (
             OR EXISTS (SELECT
                          FROM esbmcp_v_answer_messages m
                         WHERE m.session_id = t.id
+                          AND m.channel_id = t.channel_id
                           AND m.channel_id = %(channel_id)s
                           AND m.ts = %(message_ts)s))
 ), rated AS (

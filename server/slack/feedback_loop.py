@@ -58,7 +58,9 @@ def feedback_loop(
         feedback=Feedback(
             client=client, reactions=Reactions(own, wall), clock=wall, reporting=reporting, bot_user_id=bot_user_id
         ),
-        rating=RatingButtons(database=own, clock=wall, slack_turns=slack_turns, reporting=reporting),
+        rating=RatingButtons(
+            database=own, clock=wall, allowed=app.identify.allowed, slack_turns=slack_turns, reporting=reporting
+        ),
         reporting=reporting,
         filing=filing,
     )

@@ -8,8 +8,11 @@ import structlog
 
 from arthur.clock import Clock
 from arthur.database import Database
+from arthur.errors import IdentityDenied
 from memory.ratings import Mark, Rated, Rating, rate
 from memory.slack_turns import SlackTurns
+from nodes.identify import AllowLists
+from nodes.state import Context
 from server.slack.private import respond
 from server.slack.reporting import Reporting
 from server.slack.stamps import moment
@@ -29,6 +32,7 @@ class RatingButtons:
 
     database: Database
     clock: Clock
+    allowed: AllowLists
     slack_turns: SlackTurns
     reporting: Reporting
 
@@ -39,8 +43,9 @@ class RatingButtons:
             Unavailable: it could not be stored.
         """
         rating = self._read(body)
-        if rating is None:
-            log.warning("rating_refused", reason="unreadable", user=body["user"]["id"])
+        if rating is None or not self._served(body):
+            reason = "unreadable" if rating is None else "not served"
+            log.warning("rating_refused", reason=reason, user=body["user"]["id"])
             return
         outcome = await rate(self.database, rating)
         facts = {"session_id": str(rating.session_id), "user": rating.user_id}
@@ -49,6 +54,16 @@ class RatingButtons:
         if outcome is Rated.COUNTED:
             log.info("answer_rated", rating=rating.rating, **facts)
             await self._thank(body, rating)
+
+    def _served(self, body: Json) -> bool:
+        """Say whether the allow-lists name who pressed, and where."""
+        place, team = body.get("container") or {}, body.get("team") or {}
+        who = Context(user_id=str(body["user"]["id"]), team_id=team.get("id"), channel_id=place.get("channel_id"))
+        try:
+            self.allowed.check(who)
+        except IdentityDenied:
+            return False
+        return True
 
     def _read(self, body: Json) -> Rating | None:
         action, place = body["actions"][0], body.get("container") or {}

@@ -5,6 +5,9 @@ from uuid import uuid4
 import pytest
 from structlog.testing import capture_logs
 
+from arthur.errors import IdentityDenied
+from nodes.identify import AllowLists
+from nodes.state import Context
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import Twice
 from sandbox.slack.people.acting import NotPossible
@@ -156,6 +159,23 @@ async def test_people_without_a_role_may_rate_what_they_were_told(stage: Stage) 
     await press(stage, NEWCOMER, told, f"{turn}:1")
 
     assert await stage.rows(STORED) == [(turn, NEWCOMER, 1)]
+
+
+async def test_whom_an_allow_list_does_not_name_rates_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = await answered(stage, "channel")
+    turn = await turn_of(stage)
+    monkeypatch.setattr(AllowLists, "check", _denies)
+    with capture_logs() as logs:
+        await press(stage, OPS_TOO, answer, f"{turn}:-1")
+
+    assert [line["reason"] for line in logs if line["event"] == "rating_refused"] == ["not served"]
+    assert await stage.rows(STORED) == []
+
+
+def _denies(_lists: AllowLists, who: Context) -> None:
+    assert (who.user_id, who.channel_id) == (OPS_TOO, CHANNEL)
+    assert who.team_id
+    raise IdentityDenied("user_not_allowed")
 
 
 async def test_presses_come_over_http_as_well(slack: SandboxSlack, house: House) -> None:
