@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from structlog.testing import capture_logs
 
 from arthur.errors import DatabaseAway
 from sandbox.slack.driver import SandboxSlack
@@ -295,10 +296,12 @@ async def test_bug_is_told_as_a_reference(stage: Stage, monkeypatch: pytest.Monk
     _asked, [card] = await asked_for(stage, NOTE)
     await opened(stage, card)
     monkeypatch.setattr(Edits, "edited", fails_with(RuntimeError("secret")))
-    await submitted(stage, content_md=JUNO)
+    with capture_logs() as logs:
+        assert (await submitted(stage, content_md=JUNO)).acknowledged
     said = form(stage).body["blocks"][0]["text"]["text"]
 
-    assert "Reference:" in said
+    [logged] = [entry for entry in logs if entry["event"] == "edit_failed"]
+    assert f"Reference: {logged['error_id']}." in said
     assert "secret" not in said
 
 

@@ -14,7 +14,7 @@ from memory.roles import RoleTable
 from nodes.identify import AllowLists
 from sandbox.edge import KEY, edge_server
 from sandbox.slack.driver import SandboxSlack
-from sandbox.slack.faults import Refused
+from sandbox.slack.faults import AnswerLost, Refused
 from sandbox.slack.state.records import Message
 from tests.server.slack.carding import QUEUED, Call, asking, buttons, edited, shown, told
 from tests.server.slack.conftest import OPS, OPS_TOO, House, Stage, staged
@@ -283,6 +283,17 @@ async def test_copy_whose_posting_got_no_answer_is_not_posted_twice(pays: Stage)
 
     assert len(cards_of(pays, SECOND)) == 1
     assert len(cards_of(pays, THIRD)) == 1
+
+
+async def test_lost_answer_to_a_copy_leaves_one_copy(pays: Stage) -> None:
+    """The asker's card of a command goes another way, so the first message that is posted is a copy."""
+    pays.slack.faults.plant("chat.postMessage", AnswerLost(), times=1)
+    await asked_in(pays, "command")
+    copies = [await card_for(pays, person) for person in (SECOND, THIRD)]
+
+    assert [len(cards_of(pays, person)) for person in (SECOND, THIRD)] == [1, 1]
+    assert await pays.rows("SELECT state FROM esbmcp_outbox WHERE content ? 'to'") == [("sent",), ("sent",)]
+    assert buttons(copies[0]) == ["Confirm", "Cancel"]
 
 
 async def test_form_asks_for_the_amount_as_a_number_within_its_limits(pays: Stage) -> None:
