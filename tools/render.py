@@ -3,10 +3,13 @@
 Text is Slack mrkdwn. Whatever comes from data is escaped here, so that no name or note can mention, link or format.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from arthur.invisible import visible
 
 CENT = Decimal("0.01")
 SYMBOLS = {
@@ -15,15 +18,23 @@ SYMBOLS = {
 NO_MINOR_UNIT = frozenset({"JPY"})
 LIST_LIMIT = 25
 
+_CALL = re.compile(r"(?<![\w.])@(?=(?:channel|here|everyone)\b)", re.IGNORECASE)
+_SLANTED = re.compile(r"(?<![^\W_])_(?=\S)([^_\n]*)(?<=\S)_(?![^\W_])")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "`": "ʼ", "~": "∼"})
 
 
 def text(value: object) -> str:
     """Return a value from the data as one line of harmless text.
 
-    Slack's control characters are escaped and its formatting marks replaced by look-alikes; a missing value is a dash.
+    Slack's control characters are escaped, its formatting marks and the calls it may find in plain words replaced by
+    look-alikes, and characters that nobody sees left out; a missing value is a dash.
     """
-    return " ".join(str("" if value is None else value).translate(_ESCAPES).split()) or "–"
+    said = visible("" if value is None else str(value)).translate(_ESCAPES)
+    if "@" in said:
+        said = _CALL.sub("\uff20", said)
+    if "_" in said:
+        said = _SLANTED.sub("\u02cd\\1\u02cd", said)
+    return " ".join(said.split()) or "–"
 
 
 def event_title(name: str | None, eid: str) -> str:
@@ -44,7 +55,7 @@ def money(amount: Decimal | float | None, currency: str | None) -> str:
     code = (currency or "").strip().upper()
     figure = f"{abs(value):,.0f}" if code in NO_MINOR_UNIT else f"{abs(value):,.2f}"
     sign = "−" if value < 0 else ""
-    return f"{sign}{SYMBOLS.get(code, '')}{figure} {code or '(currency unknown)'}"
+    return f"{sign}{SYMBOLS.get(code, '')}{figure} {text(code) if code else '(currency unknown)'}"
 
 
 def count(number: int, singular: str, plural: str | None = None) -> str:

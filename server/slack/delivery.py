@@ -18,7 +18,6 @@ from server.slack.redrawing import Cards
 from server.slack.sending import Sender
 from server.slack.sources import sources_markdown
 from server.slack.streaming import LiveAnswer, Shown
-from server.slack.wording import without_broadcasts
 
 WHOLE = "whole"
 """Of the part that was streamed: its message says all the words of the answer, so no other part does."""
@@ -47,7 +46,7 @@ class Delivery:
             drafts = await self.cards.drafts(turn, answer.grants)
         else:
             below = await self._below(turn, answer)
-            aside = await self.asides.of(turn, answer, words_of(answer, files=False), below)
+            aside = await self.asides.of(turn, answer, words_of(turn, answer, files=False), below)
             if aside is not None:
                 await self._deliver_aside(turn, answer, aside)
                 return
@@ -94,7 +93,7 @@ class Delivery:
 
         A table is shown as Slack's own, which a stream cannot become.
         """
-        words = _streamed_words(answer)
+        words = _streamed_words(answer, live)
         shown = None if answer.passthrough or answer.degraded or has_table(drafts) else live.begun(words)
         if shown is None:
             said = await self.outbox.of_turn(turn.id)
@@ -103,8 +102,7 @@ class Delivery:
         return await self._completed(shown, words, below)
 
     async def _completed(self, shown: Shown, words: str, below: list[dict[str, Any]]) -> bool:
-        rest = without_broadcasts(words)[len(shown.text) :]
-        return await self.sender.complete(shown.part, shown.ts, rest, blocks=below)
+        return await self.sender.complete(shown.part, shown.ts, words[len(shown.text) :], blocks=below)
 
     async def _rewrite(self, turn: SlackTurn, draft: Draft, *, whole: bool) -> None:
         """Give the part that was begun as a stream the content it ends with."""
@@ -119,7 +117,7 @@ class Delivery:
         return below_of(answer, line)
 
 
-def _streamed_words(answer: Answer) -> str:
+def _streamed_words(answer: Answer, live: LiveAnswer) -> str:
     """Return the words of an answer as a stream takes them, in Markdown."""
-    line = sources_markdown(answer.enclosed.sources, answer.text)
-    return f"{answer.text}\n\n{line}" if line else answer.text
+    text, line = live.sendable(answer.text), sources_markdown(answer.enclosed.sources, answer.text)
+    return f"{text}\n\n{line}" if line else text

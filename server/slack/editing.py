@@ -28,6 +28,7 @@ from server.slack.admission import check_admitted
 from server.slack.cards import Pressed
 from server.slack.edit_view import NotOurForm, edit_view, entered, errors_of, word_view
 from server.slack.failures import NO_ANSWER
+from server.slack.harmless import harmless
 from server.slack.places import place_of
 from server.slack.private import respond
 from tools.approvals import note
@@ -77,7 +78,7 @@ class Editing:
             raise
         except ArthurError as refusal:
             log.info("edit_refused", user=body["user"]["id"], reason=refusal.detail)
-            await _tell(body, refusal.detail)
+            await _tell(body, harmless(refusal.detail))
         except (SlackApiError, *NO_ANSWER) as exc:
             log.warning("form_not_opened", error_message=str(exc))
             await _tell(body, NOT_OPENED)

@@ -18,6 +18,7 @@ from memory.slack_turns import SlackTurn, SlackTurns
 from nodes.identify import Identify, place_of
 from nodes.state import Context
 from server.slack.failures import error_code, may_pass
+from server.slack.harmless import harmless
 from server.slack.private import PrivateReplies
 from tools.approvals import Approvals, propose
 from tools.context import Services, ToolContext
@@ -98,7 +99,7 @@ class Filing:
             raise
         except ArthurError as refusal:
             log.info("report_refused", user=form.user_id, reason=refusal.detail)
-            words = _not_filed(form, refusal.detail)
+            words = _not_filed(form, harmless(refusal.detail))
         await self._tell(form, about, words)
 
     async def give_up(self, form: SlackTurn) -> None:

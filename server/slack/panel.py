@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from arthur.clock import Clock
+from arthur.invisible import visible
 from memory.panel_views import PanelView, PanelViews
 from memory.slack_turns import SlackTurn
 from server.slack.failures import NO_ANSWER, reason
@@ -76,7 +77,7 @@ class Panel:
         """Name a chat after its first question."""
         if not turn.opens_thread:
             return
-        words = " ".join(turn.question.split())
+        words = " ".join(visible(turn.question).split())
         title = words if len(words) <= TITLE_CHARS else words[: TITLE_CHARS - 3] + "..."
         try:
             await self.client.assistant_threads_setTitle(

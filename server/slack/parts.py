@@ -11,6 +11,7 @@ from server.answers import Answer
 from server.slack.blocks import content_of
 from server.slack.chart_block import chart_block
 from server.slack.drafts import draft_of
+from server.slack.harmless import harmless, named_in
 from server.slack.parting import parted
 from server.slack.rating_block import rating_block
 from server.slack.sources import sources_line
@@ -32,7 +33,7 @@ def parts_of(
 ) -> list[Draft]:
     """Return the parts of an answer, in order; `because` is what is said before it."""
     has_files = turn.door != Door.COMMAND
-    words = "\n".join(line for line in (because, words_of(answer, files=has_files)) if line)
+    words = "\n".join(line for line in (because, words_of(turn, answer, files=has_files)) if line)
     texts = text_parts(turn, words, limit=limit, below=below, key=key)
     files = answer.enclosed.listings if has_files else ()
     return [*texts, *(_file(turn, f"{key}:file:{number}", listing) for number, listing in enumerate(files))]
@@ -54,9 +55,14 @@ def text_parts(turn: SlackTurn, text: str, *, limit: int, below: Sequence[Json] 
     return drafts
 
 
-def words_of(answer: Answer, *, files: bool) -> str:
-    """Return all words of an answer in Slack's mark-up: its own, its sources, and what cannot be attached."""
-    text = answer.text if answer.passthrough else to_mrkdwn(answer.text)
+def words_of(turn: SlackTurn, answer: Answer, *, files: bool) -> str:
+    """Return all words of an answer in Slack's mark-up: its own, its sources, and what cannot be attached.
+
+    A tool's own words stay as they are; any other are made harmless.
+    """
+    text = answer.text
+    if not answer.passthrough:
+        text = to_mrkdwn(harmless(text, may_call=named_in(turn.question, turn.user_id)))
     titles = ", ".join(listing.title for listing in answer.enclosed.listings)
     unattached = NO_FILES.format(titles=titles) if titles and not files else ""
     return "\n".join(part for part in (text, sources_line(answer.enclosed.sources, text), unattached) if part)

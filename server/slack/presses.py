@@ -13,6 +13,7 @@ from nodes.identify import AllowLists
 from server.pressing import Presses
 from server.slack.admission import check_admitted
 from server.slack.delivery import Delivery
+from server.slack.harmless import harmless
 from server.slack.places import place_of
 from server.slack.private import PrivateReplies, respond
 from server.slack.redrawing import Cards
@@ -127,9 +128,9 @@ class CardPresses:
     async def _refuse(self, press: SlackTurn, turn: SlackTurn, refusal: ArthurError) -> None:
         """Tell the presser alone why the press does not count."""
         log.info("press_refused", user=press.user_id, reason=refusal.detail)
-        url = press.payload.get("response_url")
-        if not (isinstance(url, str) and await respond(url, text=refusal.detail)):
-            await self.private.send(press, {"text": refusal.detail})
+        url, words = press.payload.get("response_url"), harmless(refusal.detail)
+        if not (isinstance(url, str) and await respond(url, text=words)):
+            await self.private.send(press, {"text": words})
         await self.grants.lapse()
         await self.cards.refresh(turn.id)
 

@@ -20,7 +20,7 @@ from memory.outbox import Draft, Outbox, Part
 from memory.slack_turns import SlackTurn
 from nodes.announce import Words
 from server.slack.failures import NO_ANSWER, error_code
-from server.slack.wording import without_broadcasts
+from server.slack.harmless import harmless, harmless_so_far, named_in
 
 log = structlog.get_logger()
 
@@ -76,17 +76,24 @@ class LiveAnswer:
         if self._showing is not None:
             await self._showing
 
-    def begun(self, answer: str) -> Shown | None:
-        """Return what is shown if it is the beginning of this answer and the rest still fits into its stream."""
-        text = without_broadcasts(answer)
+    def begun(self, text: str) -> Shown | None:
+        """Return what is shown if it is the beginning of this text and the rest still fits into its stream."""
         fits = self._shown is not None and self._whole and text.startswith(self._shown.text)
         return self._shown if fits and len(text) <= STREAM_CHARS else None
+
+    def sendable(self, answer: str) -> str:
+        """Return a whole answer as a stream may show it."""
+        return harmless(answer, may_call=self._may_call)
+
+    @property
+    def _may_call(self) -> frozenset[str]:
+        return named_in(self.turn.question, self.turn.user_id)
 
     async def _run(self) -> None:
         """Show what is said until it is over; a failure ends the showing, never the answer."""
         try:
             while await self._something_new():
-                await self._show(sendable(self._said))
+                await self._show(harmless_so_far(self._said.lstrip(), may_call=self._may_call))
         except (SlackApiError, Unavailable, *NO_ANSWER) as exc:
             self._whole = False
             reason = error_code(exc) if isinstance(exc, SlackApiError) else str(exc)
@@ -155,8 +162,3 @@ class Streaming:
             yield answer
         finally:
             await answer.end()
-
-
-def sendable(said: str) -> str:
-    """Return what may be shown of what was said so far: no broadcast, and nothing that may become one."""
-    return without_broadcasts(said.lstrip().removesuffix("<"))

@@ -133,7 +133,8 @@ def _disturbing(setup: EventSetup, cached: list[CacheVersion]) -> Iterator[Issue
         return Issue(code=code, effect=Effect.DISTURBS, message=message)
 
     if setup.own_timezone is None:
-        rest = f"its city's ({setup.city_timezone}) may stand in" if setup.city_timezone else "its city has none either"
+        city = setup.city_timezone
+        rest = f"its city's ({text(city)}) may stand in" if city else "its city has none either"
         yield disturbs("missing_timezone", f"The event has no time zone; {rest}. Times may show hours off.")
     elif zone(setup.own_timezone) is None:
         yield disturbs("unknown_timezone", f"The time zone {text(setup.own_timezone)} is not a known one.")

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from arthur.errors import InvalidRequest, NotFound
 from tools.context import ToolContext
 from tools.payments.exchange import Rate, stored_rates
-from tools.render import age, money, round_money, section, table
+from tools.render import age, money, round_money, section, table, text
 from tools.spec import Args, Domain, OneOf, Result, Tool, roles
 
 WORDS = {
@@ -163,10 +163,10 @@ def render(result: ExchangeRates) -> str:
             _stale(stale=found.stale),
             FRESHNESS,
         )
-    base, target = found.base_currency, found.target_currency
+    base, target = text(found.base_currency), text(found.target_currency)
     head = f"*1 {base} = {found.cross_rate.quantize(Decimal('0.0001'))} {target}*"
     if found.amount is not None:
-        amounts = f"{money(found.amount, base)} = {money(found.converted, target)}"
+        amounts = f"{money(found.amount, found.base_currency)} = {money(found.converted, found.target_currency)}"
         head = f"*{amounts}* (1 {base} = {found.cross_rate:f} {target})"
     return section(f"{head} – refreshed {found.age}", _stale(stale=found.stale), FRESHNESS)
 

@@ -168,7 +168,7 @@ def render(result: ArtistInvitations) -> str:
     whose = " to ".join(text(name) for name in (result.artist_name, result.eid) if name)
     if not result.count:
         return section(f"*No invitations for {whose}.*", _confirmations(result))
-    statuses = ", ".join(f"{number:,} {status}" for status, number in result.by_status.items())
+    statuses = ", ".join(f"{number:,} {text(status)}" for status, number in result.by_status.items())
     dead = (
         f"⚠ {count(result.pending_dead_ends, 'pending invitation')} can no longer be accepted: "
         "applications are closed or the show has begun."
@@ -202,7 +202,7 @@ def _line(each: Invitation, *, by_artist: bool) -> str:
     confirmed = ", confirmed" if each.artist_confirmed else ""
     words = text(each.message_from_producer)
     message = words if len(words) <= LONGEST_MESSAGE else f"{words[:LONGEST_MESSAGE]}…"
-    return f"{who}: {each.status}{confirmed}{closed}, sent {when(each.created_at, each.timezone)} – “{message}”"
+    return f"{who}: {text(each.status)}{confirmed}{closed}, sent {when(each.created_at, each.timezone)} – “{message}”"
 
 
 get_artist_invitations = Tool(

@@ -99,12 +99,14 @@ class Scripted(BaseChatModel):
         yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=calls))
 
 
-def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PLR0911  one line a kind of question
+def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PLR0911, PLR0912  a line a kind of question
     """Return what the model says."""
     word, _, rest = asked[-1].partition(" ")
     match newest, word:
         case ToolMessage(), "discuss" | "study":
             return AIMessage(f"This is what I found.\n{SLOW}")
+        case ToolMessage(), "repeat":
+            return AIMessage(f"The data says:\n\n{json.loads(str(newest.content))['results'][0]['name']}\n{SLOW}")
         case ToolMessage(), _:
             return AIMessage(f"The tool says: {newest.artifact['text']}")
         case _, "remember":
@@ -117,7 +119,7 @@ def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PL
         case _, "whois":
             args = {"query": rest, "final": True}
             return AIMessage("", tool_calls=[{"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}])
-        case _, "person" | "discuss":
+        case _, "person" | "discuss" | "repeat":
             args = {"query": rest}
             return AIMessage("", tool_calls=[{"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}])
         case _, "explode":
