@@ -200,7 +200,7 @@ def _best(result: BidHistory) -> str:
     best = max(result.bids, key=lambda bid: bid.amount or 0) if known else None
     if best is None or best.amount is None or best.standing is None:
         return ""
-    deed = {"won": "won", "leading": "led", "highest": "highest, without a sale,"}[best.standing]
+    deed = {"won": "won", "leading": "led"}.get(best.standing, "highest, without a sale,")
     where = "" if result.art_code else f" on {text(best.art_code)}"
     what = deed if result.art_code else "highest"
     return f"; *{what} by {text(best.bidder_name)}* with {money(best.amount, best.currency)}{where}"
