@@ -26,7 +26,7 @@ from benchmarks.slack_stage import Stage, open_stage
 from benchmarks.slack_watch import ANSWERED, CHANNELS, PEOPLE, Asked, Watch, decided_slowly
 from sandbox.slack.faults import AckLost, Twice
 from sandbox.slack.state.installation import Rules
-from server.slack.indicator import HOURGLASS
+from server.slack.presence.indicator import HOURGLASS
 
 THREAD_LENGTH = 8
 THREADS_AT_ONCE = 24

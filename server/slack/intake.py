@@ -15,13 +15,13 @@ from memory.grants import Grants
 from memory.slack_turns import NewPress, SlackTurns
 from memory.turns import NewTurn
 from server.queue import Queue
-from server.slack.cards import CANCEL, UNDO, Pressed
+from server.slack.approvals.cards import CANCEL, UNDO, Pressed
 from server.slack.failures import NO_ANSWER, may_pass
 from server.slack.people import People
 from server.slack.places import SOURCE, mentions, mentions_anybody, thread_key, thread_uuid, without_mention
-from server.slack.plain import unescaped
-from server.slack.stopping import Stopping
+from server.slack.presence.stopping import Stopping
 from server.slack.storing import Storing
+from server.slack.text.plain import unescaped
 
 log = structlog.get_logger()
 

@@ -8,20 +8,20 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from server.slack.asides import SHARE
-from server.slack.cards import CANCEL, CONFIRM, EDIT, UNDO
-from server.slack.edit_view import EDIT_FORM
-from server.slack.editing import Editing
-from server.slack.feedback_loop import FeedbackLoop
-from server.slack.home import Home
+from server.slack.approvals.cards import CANCEL, CONFIRM, EDIT, UNDO
+from server.slack.approvals.edit_view import EDIT_FORM
+from server.slack.approvals.editing import Editing
+from server.slack.feedback.loop import FeedbackLoop
+from server.slack.feedback.report_form import CALLBACK
+from server.slack.feedback.reporting import OPEN
 from server.slack.intake import Intake
-from server.slack.notices import STOP
-from server.slack.panel import Panel
-from server.slack.rating_block import RATE
-from server.slack.report_form import CALLBACK
-from server.slack.reporting import OPEN
-from server.slack.sharing import Sharing
-from server.slack.stopping import Stopping
+from server.slack.posting.asides import SHARE
+from server.slack.posting.sharing import Sharing
+from server.slack.presence.notices import STOP
+from server.slack.presence.stopping import Stopping
+from server.slack.surfaces.home import Home
+from server.slack.surfaces.panel import Panel
+from server.slack.text.rating_block import RATE
 from server.slack.unstored import Unstored
 
 log = structlog.get_logger()

@@ -12,7 +12,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from memory.slack_turns import SlackTurn
 from server.slack.failures import NO_ANSWER, error_code, may_pass
-from server.slack.parting import sections
+from server.slack.text.parting import sections
 
 log = structlog.get_logger()
 

@@ -18,35 +18,35 @@ from memory.outbox import Outbox
 from memory.panel_views import PanelViews
 from memory.slack_turns import SlackTurns
 from server.queue import Queue, open_queue
-from server.slack.approvers import Approvers
-from server.slack.asides import Asides
-from server.slack.delivery import Delivery
-from server.slack.editing import Editing
+from server.slack.approvals.approvers import Approvers
+from server.slack.approvals.editing import Editing
+from server.slack.approvals.presses import CardPresses
+from server.slack.approvals.redrawing import Cards
 from server.slack.failures import NO_ANSWER, error_code
-from server.slack.feedback_loop import feedback_loop
-from server.slack.home import Home
-from server.slack.home_charts import HomeCharts
-from server.slack.indicator import Indicator
+from server.slack.feedback.loop import feedback_loop
 from server.slack.intake import Intake
 from server.slack.listeners import bolt_app
-from server.slack.lookout import DOORS, SlackLookout
 from server.slack.manifest import missing_scopes
-from server.slack.notices import Notices
-from server.slack.overhearing import Overhearing
-from server.slack.panel import Panel
 from server.slack.people import People
-from server.slack.presses import CardPresses
+from server.slack.posting.asides import Asides
+from server.slack.posting.delivery import Delivery
+from server.slack.posting.sending import Sender
+from server.slack.posting.sharing import Sharing
+from server.slack.posting.streaming import Streaming
+from server.slack.posting.withheld import Withheld
+from server.slack.presence.indicator import Indicator
+from server.slack.presence.notices import Notices
+from server.slack.presence.stopping import Stopping
 from server.slack.private import PrivateReplies
-from server.slack.reading import Reading
-from server.slack.redrawing import Cards
-from server.slack.sending import Sender
-from server.slack.sharing import Sharing
-from server.slack.stopping import Stopping
 from server.slack.storing import Storing
-from server.slack.streaming import Streaming
-from server.slack.viewing import Viewing
+from server.slack.surfaces.home import Home
+from server.slack.surfaces.home_charts import HomeCharts
+from server.slack.surfaces.panel import Panel
+from server.slack.surroundings.lookout import DOORS, SlackLookout
+from server.slack.surroundings.overhearing import Overhearing
+from server.slack.surroundings.reading import Reading
+from server.slack.surroundings.viewing import Viewing
 from server.slack.web import application, serving
-from server.slack.withheld import Withheld
 from server.slack.working import Errands
 from server.wiring import App
 from tools.editing import Edits

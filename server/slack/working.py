@@ -12,15 +12,15 @@ from memory.slack_turns import SlackTurn, SlackTurns
 from nodes.announce import Listener, ToolEvent
 from server.answers import Answer
 from server.queue import Queue
-from server.slack.delivery import Delivery
-from server.slack.filing import Filing, is_form
-from server.slack.indicator import Indicator
-from server.slack.notices import Notices
-from server.slack.panel import Panel
-from server.slack.presses import CardPresses
-from server.slack.redrawing import Cards
-from server.slack.sharing import Sharing, is_share
-from server.slack.streaming import Streaming
+from server.slack.approvals.presses import CardPresses
+from server.slack.approvals.redrawing import Cards
+from server.slack.feedback.filing import Filing, is_form
+from server.slack.posting.delivery import Delivery
+from server.slack.posting.sharing import Sharing, is_share
+from server.slack.posting.streaming import Streaming
+from server.slack.presence.indicator import Indicator
+from server.slack.presence.notices import Notices
+from server.slack.surfaces.panel import Panel
 from server.turns import TurnRunner
 
 log = structlog.get_logger()

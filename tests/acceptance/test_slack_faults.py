@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from memory import embedded
 from sandbox.faults import Fault
-from server.slack.indicator import THINKING
+from server.slack.presence.indicator import THINKING
 from tests.acceptance.broken import CHANNEL, OPS, Surroundings, done, surrounded
 from tests.acceptance.fault_table import CASES, FETCH, NO_TOTALS, Case
 from tests.conftest import ROOT, Databases

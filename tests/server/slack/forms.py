@@ -3,7 +3,7 @@
 from sandbox.slack.people.entering import elements_of
 from sandbox.slack.people.interacting import Outcome
 from sandbox.slack.state.records import Message, View
-from server.slack.reporting import OPEN
+from server.slack.feedback.reporting import OPEN
 from tests.server.slack.conftest import Stage
 
 FILED = "SELECT slack_user_id, title, priority, session_id FROM esbmcp_bug_reports ORDER BY created_at"

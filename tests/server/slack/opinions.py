@@ -6,7 +6,7 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 from sandbox.slack.state.records import Message
-from server.slack.rating_block import RATE, rating_block
+from server.slack.text.rating_block import RATE, rating_block
 from tests.server.slack.conftest import CHANNEL, OPS, OPS_TOO, Stage
 
 POLL_S = 0.05

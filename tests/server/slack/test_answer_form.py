@@ -16,10 +16,10 @@ from memory.slack_turns import SlackTurn
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import AnswerLost, Refused
 from sandbox.slack.state.records import Message
-from server.slack import streaming
-from server.slack.parting import PART_CHARS
-from server.slack.rating_block import RATE, rating_block
-from server.slack.sending import Sender
+from server.slack.posting import streaming
+from server.slack.posting.sending import Sender
+from server.slack.text.parting import PART_CHARS
+from server.slack.text.rating_block import RATE, rating_block
 from tests.server.slack.conftest import CHANNEL, OPS, OPS_TOO, SLOW, House, Stage, staged
 
 QUEUED = "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'turns'"

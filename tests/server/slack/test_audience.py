@@ -10,8 +10,8 @@ from memory.roles import RoleTable
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import AnswerLost, ApiFault, RateLimited, Refused, ServerError
 from sandbox.slack.state.records import Message
-from server.slack import streaming
-from server.slack.asides import NOT_HANDED_OVER, OFFER, STUB, Aside, Asides
+from server.slack.posting import streaming
+from server.slack.posting.asides import NOT_HANDED_OVER, OFFER, STUB, Aside, Asides
 from tests.server.slack.conftest import CHANNEL, OPS, OPS_TOO, SLOW, House, Stage, staged
 from tools.context import Policy
 

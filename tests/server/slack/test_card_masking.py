@@ -8,7 +8,7 @@ import pytest
 from arthur.identity import Role
 from memory.grants import ApproverRule, Grant, GrantState
 from memory.roles import RoleTable
-from server.slack.cards import Asked, Look, card
+from server.slack.approvals.cards import Asked, Look, card
 from tests.server.slack.carding import QUEUED, Call, asking, opened, values_of
 from tests.server.slack.conftest import CHANNEL, OPS, Stage
 

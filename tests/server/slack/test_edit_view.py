@@ -9,7 +9,7 @@ from sandbox.slack.api.views import view_body
 from sandbox.slack.people.entering import Entered
 from sandbox.slack.state.installation import Installation, Rules
 from sandbox.slack.state.world import World
-from server.slack.edit_view import NotOurForm, edit_view, entered, errors_of
+from server.slack.approvals.edit_view import NotOurForm, edit_view, entered, errors_of
 from tests.server.slack.test_card_masking import grant
 from tests.tools.test_fields import EVERYTHING
 from tools.approvals import canonical

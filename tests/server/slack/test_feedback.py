@@ -1,6 +1,6 @@
 """Emoji on Arthur's own messages, and the Home tab."""
 
-from server.slack.feedback import BUG, NEGATIVE, POSITIVE, sentiment
+from server.slack.feedback.emoji import BUG, NEGATIVE, POSITIVE, sentiment
 from tests.server.slack.conftest import CHANNEL, OPS, OPS_TOO, Stage
 
 STORED = "SELECT slack_user_id, reaction, sentiment FROM esbmcp_reaction_feedback"

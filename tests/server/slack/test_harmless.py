@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.slack.harmless import harmless, harmless_so_far, is_known, named_in
-from server.slack.wording import to_mrkdwn
+from server.slack.text.harmless import harmless, harmless_so_far, is_known, named_in
+from server.slack.text.wording import to_mrkdwn
 from tests.tools.hostile import HOSTILE, harm_in
 
 OF_A_MODEL = frozenset({"bold", "slanted", "struck", "code", "a fence", "a bare ampersand"})

@@ -11,9 +11,9 @@ from structlog.testing import capture_logs
 from arthur.identity import Role
 from memory.roles import RoleTable
 from sandbox.slack.faults import Hang, Refused, ServerError
-from server.slack.feedback import BUG, NEGATIVE, POSITIVE
-from server.slack.home import LEGEND
-from server.slack.home_charts import MOST
+from server.slack.feedback.emoji import BUG, NEGATIVE, POSITIVE
+from server.slack.surfaces.home import LEGEND
+from server.slack.surfaces.home_charts import MOST
 from tests.server.slack.conftest import CHANNEL, NEWCOMER, OPS, Stage
 
 FINANCE, MARKETING = "U0DEMOFIN1", "U0DEMOMKT1"

@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.state.records import Message
-from server.slack import streaming
+from server.slack.posting import streaming
 from tests.server.slack.conftest import CHANNEL, OPS, House, Stage, staged
 from tests.server.slack.test_harmless import OF_A_MODEL
 from tests.tools.hostile import HOSTILE, harm_in

@@ -16,7 +16,7 @@ from memory.roles import RoleTable
 from nodes.surroundings import REMARKS_CHARS
 from sandbox.slack.faults import Hang, RateLimited, Refused, ServerError
 from sandbox.slack.state.records import Message
-from server.slack.overhearing import MOST_LATELY
+from server.slack.surroundings.overhearing import MOST_LATELY
 from tests.server.slack.conftest import CHANNEL, NEWCOMER, OPS, OPS_TOO, Stage
 
 FINANCE, ALERTS = "U0DEMOFIN1", "U0DEMOBOT1"

@@ -13,7 +13,7 @@ from memory.notes import Author, Scope, update_memory
 from memory.roles import RoleTable
 from sandbox.slack.faults import AckLost, Hang, Refused, Twice
 from sandbox.slack.state.records import AssistantThread
-from server.slack.prompts import OFFERED
+from server.slack.surfaces.prompts import OFFERED
 from tests.server.slack.conftest import CHANNEL, NEWCOMER, OPS, Stage
 
 FINANCE, MARKETING = "U0DEMOFIN1", "U0DEMOMKT1"

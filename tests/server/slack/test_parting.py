@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.slack.parting import parted, sections
-from server.slack.tables import FENCE, table_of
+from server.slack.text.parting import parted, sections
+from server.slack.text.tables import FENCE, table_of
 from tools.render import table
 
 LINES = st.lists(st.text(alphabet="ab `*\u00e9", max_size=300), max_size=60)

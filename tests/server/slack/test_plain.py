@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.slack.plain import plain, words_of
+from server.slack.text.plain import plain, words_of
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from arthur.identity import Role
 from nodes.planner.conversation import Conversation
 from nodes.planner.intent import Intent, NoTool
 from nodes.planner.model import OfflinePlanner
-from server.slack.prompts import HELP, OFFERED, prompts_for
+from server.slack.surfaces.prompts import HELP, OFFERED, prompts_for
 from tools.catalog import declared_tools, load_catalog
 from tools.context import Policy
 from tools.router import Router

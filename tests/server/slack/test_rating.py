@@ -11,8 +11,8 @@ from nodes.state import Context
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import Twice
 from sandbox.slack.people.acting import NotPossible
-from server.slack import streaming
-from server.slack.rating import THANKS
+from server.slack.feedback.rating import THANKS
+from server.slack.posting import streaming
 from tests.server.slack.conftest import CHANNEL, NEWCOMER, OPS, OPS_TOO, House, Stage, staged
 from tests.server.slack.opinions import SURFACES, answered, press, private_to, turn_of
 

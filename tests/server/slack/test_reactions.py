@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import Refused, Twice
 from sandbox.slack.state.records import Message
-from server.slack import streaming
+from server.slack.posting import streaming
 from tests.server.slack import conftest
 from tests.server.slack.conftest import CHANNEL, OPS, OPS_TOO, SLOW, House, Stage, staged
 from tests.server.slack.opinions import answered, eventually, turn_of

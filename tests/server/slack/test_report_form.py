@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from memory.feedback_walk import Call, Session, Walk
-from server.slack.report_form import entered, form
+from server.slack.feedback.report_form import entered, form
 
 AT = datetime(2026, 6, 12, 12, 0, tzinfo=UTC)
 TURN = UUID(int=1)

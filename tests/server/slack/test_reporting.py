@@ -7,7 +7,7 @@ import pytest
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import Refused, Twice
 from sandbox.slack.people.interacting import Outcome
-from server.slack.reporting import OPEN, TOO_LATE
+from server.slack.feedback.reporting import OPEN, TOO_LATE
 from tests.server.slack.conftest import CHANNEL, NEWCOMER, OPS, OPS_TOO, House, Stage, staged
 from tests.server.slack.forms import FILED, GRANTED, QUEUED, offered, offers, opened, receipts, submit, told
 from tests.server.slack.opinions import SURFACES, answered, eventually, press, turn_of

@@ -12,8 +12,8 @@ from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import AckLost, Twice
 from sandbox.slack.people.interacting import Outcome
 from sandbox.slack.state.records import Message
-from server.slack import filing
-from server.slack.reporting import GONE, OPEN
+from server.slack.feedback import filing
+from server.slack.feedback.reporting import GONE, OPEN
 from tests.server.slack.conftest import CHANNEL, OPS, OPS_TOO, House, Stage, staged
 from tests.server.slack.forms import FILED, GRANTED, QUEUED, offered, offers, opened, receipts, submit, told
 from tests.server.slack.opinions import answered, turn_of

@@ -8,8 +8,8 @@ from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import AckLost, AnswerLost, Refused, ServerError, Twice
 from sandbox.slack.people.acting import NotPossible
 from sandbox.slack.state.records import Message
-from server.slack.asides import OFFER
-from server.slack.sharing import FORGOTTEN, NOT_SHARED, SHARED
+from server.slack.posting.asides import OFFER
+from server.slack.posting.sharing import FORGOTTEN, NOT_SHARED, SHARED
 from tests.server.slack.conftest import CHANNEL, OPS, OPS_TOO, House, Stage, staged
 
 EMAIL, MASKED = "bram.kestrelby@example.com", "b∗∗∗@example.com"

@@ -8,8 +8,8 @@ import pytest
 
 from memory.archive import ArchivedChannel, ArchivedPerson, ArchiveHit, ArchiveSearch, ArchiveStatistics
 from sandbox.slack.driver import SandboxSlack
-from server.slack import streaming
-from server.slack.sources import sources_line, sources_markdown
+from server.slack.posting import streaming
+from server.slack.text.sources import sources_line, sources_markdown
 from tests.server.slack.conftest import CHANNEL, OPS, SLOW, House, staged
 from tools.enclosures import Source
 

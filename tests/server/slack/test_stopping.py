@@ -6,7 +6,8 @@ import pytest
 
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.state.records import Message
-from server.slack import notices, streaming
+from server.slack.posting import streaming
+from server.slack.presence import notices
 from tests.server.slack.conftest import CHANNEL, NEWCOMER, OPS, OPS_TOO, House, Stage, staged
 
 STATE = "SELECT state FROM esbmcp_turns ORDER BY accepted_at LIMIT 1"

@@ -9,7 +9,7 @@ import pytest
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.faults import AnswerLost, ApiFault, Hang, RateLimited, Refused, ServerError
 from sandbox.slack.state.records import Message
-from server.slack import streaming
+from server.slack.posting import streaming
 from tests.server.slack.conftest import CHANNEL, OPS, SLOW, House, Stage, staged
 
 DONE = "SELECT bool_and(state IN ('done', 'failed')) FROM esbmcp_turns"

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.slack.blocks import content_of
-from server.slack.tables import FENCE, table_in, table_of
-from server.slack.wording import to_mrkdwn
+from server.slack.text.blocks import content_of
+from server.slack.text.tables import FENCE, table_in, table_of
+from server.slack.text.wording import to_mrkdwn
 from tools.render import table
 
 CELLS = st.text(alphabet="ab1 .,-$%<&*`|é–", max_size=12)

@@ -1,9 +1,9 @@
 """Text for Slack: mark-up turned, people and threads told apart."""
 
-from server.slack.parting import sections
 from server.slack.places import mentions_anybody, thread_key, thread_uuid, without_mention
-from server.slack.tables import FENCE
-from server.slack.wording import to_mrkdwn
+from server.slack.text.parting import sections
+from server.slack.text.tables import FENCE
+from server.slack.text.wording import to_mrkdwn
 
 
 def test_markdown_becomes_slack_mark_up() -> None:

@@ -1,0 +1,1 @@
+"""Cards: drawn, edited, pressed, and drawn anew wherever they stand."""

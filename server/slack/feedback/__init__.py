@@ -1,0 +1,1 @@
+"""What people say of answers: emoji, rating buttons, and reports of faults."""

@@ -1,0 +1,1 @@
+"""Signs of life while a question is worked on, and the way to stop it."""

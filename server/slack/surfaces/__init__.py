@@ -1,0 +1,1 @@
+"""The pages of the app: the Home tab and the assistant panel."""

@@ -1,0 +1,1 @@
+"""What goes on around a question in Slack, for the model to know of."""
