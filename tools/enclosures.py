@@ -1,5 +1,7 @@
 """What goes along with an answer besides its words: sources, curves, and long lists as files."""
 
+import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any
@@ -42,7 +44,7 @@ class Plot(BaseModel):
 
 
 class Listing(BaseModel):
-    """A list that is longer than an answer shows, as the text of a CSV file."""
+    """A list that is longer than an answer shows, as a CSV file; packed, for it is stored wherever the answer is."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -50,7 +52,12 @@ class Listing(BaseModel):
     """The name of the file, without its ending."""
     title: str
     rows: int
-    csv: str
+    packed: str
+
+    @property
+    def csv(self) -> str:
+        """The text of the file."""
+        return unpacked(self.packed)
 
 
 class Enclosures(BaseModel):
@@ -65,6 +72,16 @@ class Enclosures(BaseModel):
     def as_json(self) -> dict[str, Any]:
         """Return what there is as plain JSON; nothing is an empty object."""
         return self.model_dump(mode="json", exclude_defaults=True)
+
+
+def packed(text: str) -> str:
+    """Return a text compressed, in characters that JSON takes as they are."""
+    return b64encode(zlib.compress(text.encode())).decode()
+
+
+def unpacked(text: str) -> str:
+    """Return what was packed."""
+    return zlib.decompress(b64decode(text)).decode()
 
 
 def together(enclosed: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

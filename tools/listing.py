@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.enclosures import Listing
+from tools.enclosures import Listing, packed
 from tools.render import LIST_LIMIT
 from tools.spec import Result
 
@@ -38,7 +38,8 @@ def listing_of(tool_name: str, result: Result) -> Listing | None:
     text, written = _csv([_flat(row) for row in lists[name]])
     whole = written == len(lists[name]) and not cut
     size = f"{written:,} rows" if whole else f"the first {written:,} rows"
-    return Listing(name=f"{tool_name}-{name}", title=f"{_words(name).capitalize()}: {size}", rows=written, csv=text)
+    title = f"{_words(name).capitalize()}: {size}"
+    return Listing(name=f"{tool_name}-{name}", title=title, rows=written, packed=packed(text))
 
 
 def _flat(row: object, above: str = "") -> dict[str, str]:

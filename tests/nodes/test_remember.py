@@ -56,6 +56,18 @@ async def test_bulk_is_dropped_and_what_follow_ups_need_is_kept() -> None:
     assert slim.artifact == {"ok": True, "tool": "lookup_event", "entities": ENTITIES}
 
 
+async def test_what_goes_along_with_the_answer_moves_from_the_results_to_the_turn() -> None:
+    source = {"title": "#ops", "url": "https://example.com/1"}
+    found = result(1)
+    found.artifact["enclosed"] = {"sources": [source]}
+    again = result(2)
+    again.artifact["enclosed"] = {"sources": [source, {**source, "url": "https://example.com/2"}]}
+    update = await run([HumanMessage("first", id="q1"), found, again])
+
+    assert update["turn"]["enclosed"] == {"sources": [source, {**source, "url": "https://example.com/2"}]}
+    assert all("enclosed" not in slim.artifact for slim in update["messages"])
+
+
 async def test_slim_messages_take_the_place_of_the_bulky_ones() -> None:
     before = thread()
     update = await run(before)

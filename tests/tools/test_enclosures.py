@@ -1,11 +1,11 @@
 """What goes along with an answer: that of all its results, each once, and no more than fits."""
 
-from tools.enclosures import Enclosures, Listing, Plot, PlotLine, Source, together
+from tools.enclosures import Enclosures, Listing, Plot, PlotLine, Source, packed, together
 
 PLOT = Plot(
     title="Pace", x_label="Days", y_label="Tickets", categories=("1", "0"), lines=(PlotLine(name="a", values=(1, 2)),)
 )
-LISTING = Listing(name="a", title="A", rows=1, csv="a\r\n1\r\n")
+LISTING = Listing(name="a", title="A", rows=1, packed=packed("a\r\n1\r\n"))
 
 
 def source(number: int) -> Source:

@@ -68,9 +68,9 @@ def test_longest_of_several_lists_is_the_one() -> None:
     rows = [Row(artist_name="x")]
     listing = listing_of("a_tool", FoundMore(rows=rows, names=["a"] * 30, truncated=True))
 
-    assert listing == Listing(
-        name="a_tool-names", title="Names: 30 rows", rows=30, csv="\ufeffvalue\r\n" + "a\r\n" * 30
-    )
+    assert listing is not None
+    assert (listing.name, listing.title, listing.rows) == ("a_tool-names", "Names: 30 rows", 30)
+    assert listing.csv == "\ufeffvalue\r\n" + "a\r\n" * 30
     assert listing_of("a_tool", FoundMore(rows=rows * 20, names=["a"], truncated=True)) is None
 
 

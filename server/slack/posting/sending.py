@@ -18,6 +18,7 @@ from server.slack.posting.asides import SHARE_KEY
 from server.slack.private import EVENT_TYPE, PrivateReplies
 from server.slack.text.blocks import ways_down
 from server.slack.text.parting import sections
+from tools.enclosures import unpacked
 
 log = structlog.get_logger()
 
@@ -174,7 +175,7 @@ class Sender:
         await self.client.files_upload_v2(
             channel=part.channel_id,
             thread_ts=part.thread_ts,
-            content=part.content["text"],
+            content=_content(part),
             filename=_file_name(part),
             title=part.content["title"],
         )
@@ -273,6 +274,11 @@ class Sender:
 
 def _mark(part: Part) -> dict[str, Any]:
     return {"turn": str(part.turn_id), "part": part.part}
+
+
+def _content(part: Part) -> str:
+    content = part.content
+    return unpacked(content["packed"]) if "packed" in content else str(content["text"])
 
 
 def _file_name(part: Part) -> str:

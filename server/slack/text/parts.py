@@ -86,5 +86,5 @@ def has_table(drafts: Sequence[Draft]) -> bool:
 
 
 def _file(turn: SlackTurn, key: str, listing: Listing) -> Draft:
-    content = {"text": listing.csv, "name": f"{listing.name}.csv", "title": listing.title}
+    content = {"packed": listing.packed, "name": f"{listing.name}.csv", "title": listing.title}
     return draft_of(turn, key, "file", content)

@@ -19,7 +19,8 @@ _BAR = re.compile(r"(?<!\\)\|")
 
 def to_mrkdwn(text: str) -> str:
     """Return a model's Markdown as Slack shows it; code stays as it is, but for broadcasts: nobody is called."""
-    tabled = _outside(_FENCED, text, lambda piece: _TABLE.sub(_tabled, piece))
+    pieces = [_bare(piece) if index % 2 else piece for index, piece in enumerate(_FENCED.split(text))]
+    tabled = _outside(_FENCED, "".join(pieces), lambda piece: _TABLE.sub(_tabled, piece))
     return without_broadcasts(_outside(_CODE, tabled, _marked))
 
 
@@ -38,6 +39,13 @@ def _marked(piece: str) -> str:
 def without_broadcasts(text: str) -> str:
     """Return a text that calls nobody by `<!channel>` and its like."""
     return _BROADCAST.sub(r"&lt;!\1", text)
+
+
+def _bare(code: str) -> str:
+    """Return a code block without its fences when it holds a Markdown table and nothing else."""
+    lines = code.splitlines()[1:-1]
+    is_table = all(line.strip().startswith("|") and line.strip().endswith("|") for line in lines)
+    return "\n".join(lines) if len(lines) > 1 and is_table and _RULE.fullmatch(lines[1]) else code
 
 
 def _tabled(found: re.Match[str]) -> str:

@@ -94,6 +94,12 @@ def test_markdown_table_of_a_model_becomes_one() -> None:
     ]
 
 
+def test_markdown_table_in_a_code_block_is_one_as_well() -> None:
+    said = to_mrkdwn("Here:\n```text\n| a | b |\n|---|---|\n| 1 | 2 |\n```\nEnd")
+
+    assert said == f"Here:\n{FENCE}\na  b\n1  2\n{FENCE}\nEnd"
+
+
 def test_row_of_dashes_is_no_rule() -> None:
     assert to_mrkdwn("| a | b |\n|---|---|\n| - | - |\n") == f"{FENCE}\na  b\n-  -\n{FENCE}\n"
 
