@@ -1,4 +1,7 @@
-"""How a session ended: what was answered, by which tools, how long it took and what it cost."""
+"""How a session ended: what was answered, by which tools, how long it took and what it cost.
+
+What was asked and answered stands in a session's row for months, so contact data is masked in it, whoever saw it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from arthur.database import Database
+from arthur.masking import mask_text
 from arthur.sql import read_sql
 
 
@@ -56,7 +60,7 @@ def session_params(session: SessionEnd) -> dict[str, object]:
     return {
         "status": session.status,
         "role": session.role,
-        "answer_text": session.answer,
+        "answer_text": mask_text(session.answer),
         "model": session.model,
         "prompt_hash": session.prompt_hash,
         "tools_called": Jsonb(list(session.tools_called)),

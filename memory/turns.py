@@ -17,6 +17,7 @@ from psycopg.types.json import Jsonb
 from arthur.clock import Clock
 from arthur.database import Database, Queries
 from arthur.identity import Door, Role
+from arthur.masking import mask_text
 from arthur.sql import read_sql
 from memory.checkpoints import Kept
 from memory.roles import RoleTable
@@ -261,7 +262,8 @@ class Turns:
             self._roles.learn(user_id, Role(role))
 
     def _params(self, turn: NewTurn) -> dict[str, object]:
-        return {**turn.__dict__, "door": turn.door.value, "payload": Jsonb(dict(turn.payload)), **self._times()}
+        prompt, payload = mask_text(turn.question), Jsonb(dict(turn.payload))
+        return {**turn.__dict__, "door": turn.door.value, "prompt": prompt, "payload": payload, **self._times()}
 
     def _times(self) -> dict[str, object]:
         now = self._clock.now()

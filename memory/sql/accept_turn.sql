@@ -26,7 +26,7 @@ WITH mine AS (
         id, slack_user_id, slack_team_id, slack_channel_id, slack_username, interaction_type, user_prompt, status,
         thread_ts, message_ts, event_id, history_ref, gateway_version, created_at
     )
-    SELECT turn.id, %(user_id)s, %(team_id)s, %(channel_id)s, %(username)s, %(door)s, %(question)s, 'running',
+    SELECT turn.id, %(user_id)s, %(team_id)s, %(channel_id)s, %(username)s, %(door)s, %(prompt)s, 'running',
            %(thread_ts)s, %(message_ts)s, %(event_id)s, %(thread_key)s, %(build)s, %(now)s
       FROM turn
 )

@@ -328,3 +328,18 @@ async def test_a_turn_that_does_not_exist_is_nobodys(turns: Turns) -> None:
     assert await turns.get(nobody) is None
     assert await turns.claim(nobody, worker="w1") is None
     assert await turns.beat(nobody, worker="w1") is Pulse.LOST
+
+
+async def test_a_session_keeps_no_contact_data_whoever_saw_it(turns: Turns, own: AsyncConnection[DictRow]) -> None:
+    """The turn's own row has it, which the answer is sent from."""
+    turn = new(question="who is ana@example.com?")
+    await turns.accept(turn, worker="w1")
+    await finish(turns, turn, "w1", session=ending(answer="Ana: ana@example.com, +1 416 555 0142"))
+    [session] = await sessions(own)
+    stored = await turns.get(turn.id)
+
+    assert (session["user_prompt"], session["ai_response"]) == (
+        "who is a***@example.com?", "Ana: a***@example.com, ***42",
+    )  # fmt: skip
+    assert stored is not None
+    assert stored.question == "who is ana@example.com?"

@@ -17,7 +17,7 @@ from server.slack.private import respond
 
 log = structlog.get_logger()
 
-SHARED = ":white_check_mark: Shared, with the contact data masked."
+SHARED = "✓ Shared, with the contact data masked."
 NOT_SHARED = "Not shared: Slack does not let me write there."
 NOT_YOURS = "Only the person who asked can share this."
 FORGOTTEN = "I do not have this answer any more; please ask again."
