@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
+WORKERS ?= 3# on 2 cores: a third of a test's time is waiting for Postgres, a process or a clock
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo run test test-slow check format lint types layers docs docs-check bench bench-turn bench-tools bench-slack crashes soak trials eval eval-dialogues eval-router lock clean
@@ -27,7 +28,7 @@ run: install ## open the console chat (embedded database unless SUPABASE_DB_URL 
 	@$(PY) -m server chat
 
 test: install ## run all tests
-	@$(PY) -m pytest -q -n 2 --dist loadfile
+	@$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-slow: install ## run the tests that take minutes (scale 100, long trials)
 	@$(PY) -m pytest -q -m slow

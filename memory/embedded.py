@@ -31,6 +31,8 @@ THROWAWAY: Mapping[str, str] = MappingProxyType(
 """Settings for tests: the data may be lost with the machine, so nothing waits for the disk."""
 
 START_RETRY_S = 10.0
+_SOCKET_FOLDER = 4
+"""The line of the pid file, counted from 0, with the folder of the server's socket; its port stands before it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,20 +57,38 @@ def start(folder: Path, *, settings: Mapping[str, str] = BUSY_DEMO) -> Running:
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _lock(folder):
-        server = _server(folder)
         alive = _answers(folder)
-        if not alive:  # the package would take whatever process has the number now for the server
-            (folder / "postmaster.pid").unlink(missing_ok=True)
-        new = not (folder / "PG_VERSION").exists()
-        if new:
-            server.ensure_pgdata_inited()
-            lines = "".join(f"{name} = '{value}'\n" for name, value in settings.items())
-            with (folder / "postgresql.conf").open("a", encoding="utf-8") as config:
-                config.write(f"\n# Chosen by Arthur when this folder was made\n{lines}")
-        _start_patiently(server)
-        running = Running(folder=folder, uri=server.get_uri(), started_here=not alive)
+        if not alive:
+            _start(folder, settings)
+        running = Running(folder=folder, uri=_uri(folder), started_here=not alive)
         _wait_until_it_answers(running)
         return running
+
+
+def _start(folder: Path, settings: Mapping[str, str]) -> None:
+    (folder / "postmaster.pid").unlink(missing_ok=True)  # the package would take whatever has the number now for it
+    server = _server(folder)
+    if not (folder / "PG_VERSION").exists():
+        server.ensure_pgdata_inited()
+        lines = "".join(f"{name} = '{value}'\n" for name, value in settings.items())
+        with (folder / "postgresql.conf").open("a", encoding="utf-8") as config:
+            config.write(f"\n# Chosen by Arthur when this folder was made\n{lines}")
+    _start_patiently(server)
+
+
+def _uri(folder: Path) -> str:
+    """Return the connection string of a running server, from what it writes into its pid file line by line."""
+    give_up = time.monotonic() + START_RETRY_S
+    while True:
+        lines = (folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        if len(lines) > _SOCKET_FOLDER:
+            return make_conninfo(
+                user="postgres", dbname="postgres", host=lines[_SOCKET_FOLDER], port=lines[_SOCKET_FOLDER - 1]
+            )
+        if time.monotonic() > give_up:
+            msg = f"the Postgres of {folder} does not say where it listens"
+            raise TimeoutError(msg)
+        time.sleep(0.1)
 
 
 def stop(folder: Path) -> bool:

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
@@ -275,6 +276,13 @@ class Grants:
         """
         params = {"tool_name": tool_name, "argument": argument, "value": value, "besides": besides}
         return int(str(await self._database.value(read_sql("memory", "grants_under_way.sql"), params)))
+
+    async def approved_for(
+        self, requester: str, payee: str, currency: str | None, *, since: datetime, besides: UUID | None
+    ) -> Decimal:
+        """Return how much money one person had approved for one payee since a moment, a failed payment not counted."""
+        params = {"requester": requester, "payee": payee, "currency": currency, "since": since, "besides": besides}
+        return Decimal(str(await self._database.value(read_sql("memory", "grants_approved_for.sql"), params)))
 
 
 @dataclass(frozen=True)

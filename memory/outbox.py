@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
+from psycopg.errors import UniqueViolation
 from psycopg.types.json import Jsonb
 
 from arthur.clock import Clock
 from arthur.database import Database, Queries
 from arthur.sql import read_sql
 from memory.grants import LIFE
+
+MOST_ADDINGS = 4
+"""How often parts are added again because another process was faster; more than two do not speak in one turn."""
 
 PartState = Literal["pending", "sending", "sent", "failed"]
 PartKind = Literal["text", "card", "file", "notice", "private"]
@@ -57,6 +61,16 @@ class Outbox:
 
     async def add(self, turn_id: UUID, drafts: Sequence[Draft]) -> None:
         """Store parts behind those the turn has; a part whose key is stored already stays as it is."""
+        for attempt in range(1, MOST_ADDINGS + 1):
+            try:
+                await self._add(turn_id, drafts)
+            except UniqueViolation:  # another process added a part at this very moment, and has its number
+                if attempt == MOST_ADDINGS:
+                    raise
+            else:
+                return
+
+    async def _add(self, turn_id: UUID, drafts: Sequence[Draft]) -> None:
         statement = read_sql("memory", "outbox_add.sql")
         async with self._database.transaction() as queries:
             for draft in drafts:
@@ -85,6 +99,10 @@ class Outbox:
         """Take back a part whose message is gone, because it was not the answer after all."""
         await self._database.execute(read_sql("memory", "outbox_drop.sql"), self._key(part))
 
+    async def claim(self, part: Part) -> bool:
+        """Note that a part is about to be sent, unless somebody else is at it or was: then False."""
+        return await self._database.execute(read_sql("memory", "outbox_claim.sql"), self._key(part)) == 1
+
     async def begin(self, part: Part) -> None:
         """Note that a part is about to be sent; whoever finds it so has to look for it before sending it again."""
         await self._database.execute(read_sql("memory", "outbox_begin.sql"), self._key(part))
@@ -95,7 +113,7 @@ class Outbox:
         await self._database.execute(read_sql("memory", "outbox_sent.sql"), params)
 
     async def failed(self, part: Part, error: str) -> None:
-        """Note that Slack refuses a part for good."""
+        """Note that Slack refuses a part for good; a card that says whom a copy went to has to be drawn anew then."""
         await self._database.execute(read_sql("memory", "outbox_failed.sql"), {**self._key(part), "error": error})
 
     async def show(self, part: Part, shown: str) -> bool:

@@ -6,11 +6,11 @@ nothing that a person beside it could not.
 """
 
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 
 from langchain_core.messages import ChatMessage
 
+from arthur.invisible import legible
 from nodes.surroundings import Surroundings
 
 REMARKS = (
@@ -26,24 +26,14 @@ NOTES = (
 )
 LOOKING_AT = ' In Slack this person is looking at the channel {channel} now; "here" and "this channel" may mean it.'
 
-_JOINERS = "\u200c\u200d"
-_LINE_ENDS = {"\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
-_HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs"})
-_SUPPLEMENT = range(0xE0000, 0xE0200)
-"""Tags and variation selectors: a text can be written in them that nobody sees."""
 _MARKS = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>[]"})
 """With these begin and end the marks of message templates and of Slack's own mentions and links."""
 
 
 def quoted(fields: Mapping[str, object]) -> str:
     """Return some fields as one line of JSON."""
-    seen = {name: visible(value) if isinstance(value, str) else value for name, value in fields.items()}
+    seen = {name: legible(value) if isinstance(value, str) else value for name, value in fields.items()}
     return json.dumps(seen, ensure_ascii=False).translate(_MARKS)
-
-
-def visible(text: str) -> str:
-    """Return a text without what cannot be seen of it."""
-    return "".join(_LINE_ENDS.get(sign, sign) for sign in text if _is_seen(sign))
 
 
 def quotation(around: Surroundings | None) -> list[ChatMessage]:
@@ -88,14 +78,8 @@ def looked_at(around: Surroundings | None) -> str:
 
 def quoted_word(word: str) -> str:
     """Return one string as JSON."""
-    return json.dumps(visible(word), ensure_ascii=False).translate(_MARKS)
+    return json.dumps(legible(word), ensure_ascii=False).translate(_MARKS)
 
 
 def _block(*parts: str | Iterable[str]) -> str:
     return "\n".join(part if isinstance(part, str) else "\n".join(part) for part in parts)
-
-
-def _is_seen(sign: str) -> bool:
-    if sign in _JOINERS or sign in _LINE_ENDS or sign in "\n\t":
-        return True
-    return unicodedata.category(sign) not in _HIDDEN and ord(sign) not in _SUPPLEMENT

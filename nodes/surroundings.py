@@ -9,6 +9,7 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
+from arthur.invisible import legible
 from arthur.masking import mask_text
 
 MOST_REMARKS = 20
@@ -89,9 +90,9 @@ def _opener(remarks: Sequence[Remark]) -> list[Remark]:
 
 
 def _short(remark: Remark, *, masked: bool) -> Remark:
-    """Mask before cutting: half a number is not recognised as one."""
-    text = remark["text"][: 2 * REMARK_CHARS]
-    author = remark["author"]
+    """Mask before cutting: half a number is not recognised as one, nor one with something invisible in it."""
+    text = legible(remark["text"][: 2 * REMARK_CHARS])
+    author = legible(remark["author"])
     if masked:
         text, author = mask_text(text), mask_text(author)
     if len(text) > REMARK_CHARS or len(remark["text"]) > 2 * REMARK_CHARS:
@@ -103,7 +104,8 @@ def _within_room(notes: Notes, *, masked: bool) -> Notes:
     kept: list[Note] = []
     room = NOTES_CHARS
     for note in notes["notes"]:
-        text = mask_text(note["note"]) if masked else note["note"]
+        text = legible(note["note"])
+        text = mask_text(text) if masked else text
         room -= len(text)
         if room < 0:
             break

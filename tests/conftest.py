@@ -8,10 +8,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 import structlog
@@ -35,6 +36,10 @@ NOW = datetime(2026, 6, 12, 0, 30, tzinfo=UTC)
 
 READER, WRITER = "arthur_reader", "arthur_writer"
 
+FOLDER = "arthur-test-"
+ROOMS = (Path("/dev/shm"), ROOT / ".arthur")  # noqa: S108  a place in memory, where each run has its own folder
+ENOUGH_ROOM = 4 << 30
+
 FOREIGN_ENVIRONMENT = (
     "ARTHUR_",
     "SLACK_",
@@ -54,18 +59,34 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith(FOREIGN_ENVIRONMENT)]:
         del os.environ[name]
     if not hasattr(config, "workerinput"):
-        os.environ["TEST_RUN_FOLDER"] = str(ROOT / ".arthur" / f"test-{os.getpid()}")
+        for folder in (folder for room in ROOMS for folder in room.glob(f"{FOLDER}*")):
+            if not _runs(folder):
+                _clear(folder)
+        os.environ["TEST_RUN_FOLDER"] = str(_room() / f"{FOLDER}{os.getpid()}")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the run's own Postgres and remove its data."""
-    if hasattr(config, "workerinput"):
-        return
     folder = Path(os.environ.get("TEST_RUN_FOLDER", ""))
-    if folder.name.startswith("test-") and folder.exists():
-        embedded.stop(folder / "pg")
-        embedded.stop(folder / "home" / "postgres")
-        shutil.rmtree(folder, ignore_errors=True)
+    if not hasattr(config, "workerinput") and folder.name.startswith(FOLDER):
+        _clear(folder)
+
+
+def _room() -> Path:
+    """Return where a run keeps its data: in memory where there is room, for a test's database is some 400 files."""
+    memory, disk = ROOMS
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > ENOUGH_ROOM else disk
+
+
+def _runs(folder: Path) -> bool:
+    """Say whether the run that a folder belongs to still goes on; one that was cut off leaves its servers behind."""
+    return psutil.pid_exists(int(folder.name.removeprefix(FOLDER)))
+
+
+def _clear(folder: Path) -> None:
+    for data in (*folder.glob("pg"), *folder.glob("*/postgres")):
+        embedded.stop(data)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +121,7 @@ class Databases:
     def __init__(self, server: embedded.Running, folder: Path) -> None:
         self.server = server
         self._lock = FileLock(folder / "templates.lock")
+        self._made = set[str]()
         self._names = (f"t{os.getpid()}_{number}" for number in itertools.count())
 
     def empty(self) -> str:
@@ -110,16 +132,24 @@ class Databases:
 
     def clone(self, template: str) -> str:
         """Return the connection string of a new copy of a template."""
-        self._ensure_template(template)
-        name = next(self._names)
-        with self._lock:  # a template may have no other client while it is copied
-            embedded.ensure_database(self.server, name, template=template)
-        return self.server.dsn(name)
+        return self.server.dsn(self._cloned(template))
 
-    def _ensure_template(self, template: str) -> None:
-        with self._lock:
-            if embedded.ensure_database(self.server, template):
-                asyncio.run(_fill(self.server.dsn(template), company=template == "company"))
+    @contextmanager
+    def lent(self, template: str) -> Generator[str]:
+        """Lend a new copy of a template; it is dropped at the end, for all of them would not fit into memory."""
+        name = self._cloned(template)
+        yield self.server.dsn(name)
+        embedded.drop_database(self.server, name)
+
+    def _cloned(self, template: str) -> str:
+        if template not in self._made:
+            with self._lock:
+                if embedded.ensure_database(self.server, template):
+                    asyncio.run(_fill(self.server.dsn(template), company=template == "company"))
+            self._made.add(template)
+        name = next(self._names)
+        embedded.ensure_database(self.server, name, template=template)
+        return name
 
 
 async def _fill(dsn: str, *, company: bool) -> None:
@@ -145,15 +175,17 @@ def company_dsn(databases: Databases) -> str:
 
 
 @pytest.fixture
-def fresh_company_dsn(databases: Databases) -> str:
+def fresh_company_dsn(databases: Databases) -> Generator[str]:
     """A demo company of the test's own, to write into."""
-    return databases.clone("company")
+    with databases.lent("company") as dsn:
+        yield dsn
 
 
 @pytest.fixture
-def own_dsn(databases: Databases) -> str:
+def own_dsn(databases: Databases) -> Generator[str]:
     """Arthur's own tables, empty, for one test."""
-    return databases.clone("own")
+    with databases.lent("own") as dsn:
+        yield dsn
 
 
 @pytest.fixture

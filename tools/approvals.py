@@ -12,6 +12,7 @@ from memory.records import AuditEvent, Origin
 from tools.catalog import Catalog
 from tools.context import Services, ToolContext
 from tools.preview import arguments_hash
+from tools.second_person import check_one_person_suffices, ruled
 from tools.spec import A, AnyTool, Args, Preview, Tool
 
 
@@ -35,13 +36,6 @@ def preview_json(preview: Preview) -> dict[str, Any]:
     return plain
 
 
-def approver_rule(preview: Preview, ctx: ToolContext) -> ApproverRule:
-    """Return who has to approve: a second person for money above the house's limit, in any currency."""
-    limit = ctx.services.policy.second_approver_above
-    large = preview.amount is not None and preview.amount > limit
-    return ApproverRule.SECOND_PERSON if large else ApproverRule.REQUESTER
-
-
 async def propose(tool: Tool[A, Any], args: A, ctx: ToolContext) -> Grant:
     """Read what the write would do and store a grant for exactly this call.
 
@@ -50,7 +44,7 @@ async def propose(tool: Tool[A, Any], args: A, ctx: ToolContext) -> Grant:
         ApprovalRefused: a person has cancelled this very call.
     """
     preview = await preview_of(tool, args, ctx)
-    return await _stored(new_grant(tool, args, preview, ctx, call_id=ctx.tool_call_id), ctx)
+    return await _stored(await new_grant(tool, args, preview, ctx, call_id=ctx.tool_call_id), ctx)
 
 
 async def preview_of(tool: Tool[A, Any], args: A, ctx: ToolContext) -> Preview:
@@ -65,7 +59,7 @@ async def preview_of(tool: Tool[A, Any], args: A, ctx: ToolContext) -> Preview:
     return await tool.prepare(args, ctx)
 
 
-def new_grant(
+async def new_grant(
     tool: Tool[A, Any],
     args: A,
     preview: Preview,
@@ -83,6 +77,7 @@ def new_grant(
     if ctx.caller.role is None:
         raise NoRole
     arguments = canonical(args)
+    rule, preview = await ruled(preview, ctx, replaces=replaces)
     return NewGrant(
         turn_id=ctx.session_id,
         tool_call_id=call_id or f"direct:{arguments_hash({'tool': tool.name, **arguments})[:16]}",
@@ -92,7 +87,7 @@ def new_grant(
         preview=preview_json(preview),
         requester_user_id=ctx.caller.user_id,
         requester_role=ctx.caller.role,
-        approver_rule=approver_rule(preview, ctx),
+        approver_rule=rule,
         policy_version=ctx.services.policy.version,
         undo_of=undo_of,
         replaces=replaces,
@@ -195,7 +190,8 @@ class Approvals:
         preview = await preview_of(tool, args, ctx)
         if preview.fingerprint != done.row_fingerprint:
             raise NotPossible("It has been changed since, so undoing it would overwrite somebody's later work.")
-        return await _stored(new_grant(tool, args, preview, ctx, call_id=f"undo:{done.id}", undo_of=done.id), ctx)
+        undo = await new_grant(tool, args, preview, ctx, call_id=f"undo:{done.id}", undo_of=done.id)
+        return await _stored(undo, ctx)
 
     async def waiting(self, grant_id: UUID, nonce: str) -> Grant:
         """Return the grant of a card that still asks.
@@ -219,6 +215,7 @@ class Approvals:
         if grant.approver_rule is ApproverRule.REQUESTER:
             if not mine:
                 raise ApprovalRefused("Only the person who asked for this can approve it.")
+            await check_one_person_suffices(grant, self.services)
             return
         if mine:
             raise ApprovalRefused(

@@ -31,7 +31,7 @@ class Policy:
     @property
     def version(self) -> str:
         """Return a name of this very set of rules."""
-        return f"1:{int(self.mutating_tools)}:{self.second_approver_above}"
+        return f"2:{int(self.mutating_tools)}:{self.second_approver_above}"
 
 
 @dataclass(frozen=True, kw_only=True)

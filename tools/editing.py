@@ -86,7 +86,7 @@ class Edits:
             preview = await preview_of(tool, args, ctx)
         except ArthurError as exc:
             raise FieldProblems({changed[0]: exc.detail}) from exc
-        return new_grant(tool, args, preview, ctx, call_id=f"edit:{grant.id}", replaces=grant.id)
+        return await new_grant(tool, args, preview, ctx, call_id=f"edit:{grant.id}", replaces=grant.id)
 
 
 def _parsed(tool: AnyTool, raw: Mapping[str, Any]) -> Args:

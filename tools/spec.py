@@ -151,7 +151,8 @@ class Preview:
     """What a write would do, read and computed before anybody approves it (DESIGN 5).
 
     `fingerprint` names the state it was computed from: a write whose fingerprint changed since is refused. `amount` is
-    the money it moves, if any, which may call for a second person.
+    the money it moves, if any, which may call for a second person, and `payee` names whom to: payments that one person
+    asks for in parts count together.
     """
 
     title: str
@@ -159,6 +160,7 @@ class Preview:
     warnings: tuple[str, ...] = ()
     amount: Decimal | None = None
     currency: str | None = None
+    payee: str | None = None
     fingerprint: str = ""
 
 

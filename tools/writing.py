@@ -33,6 +33,7 @@ from tools.contact import masked
 from tools.context import ToolContext
 from tools.in_transaction import InTransaction
 from tools.preview import arguments_hash, target_entity
+from tools.second_person import check_one_person_suffices
 from tools.spec import A, Effect, R, Tool
 
 log = structlog.get_logger()
@@ -73,6 +74,7 @@ async def approved_grant(tool: Tool[A, R], args: A, ctx: ToolContext) -> Grant:
     if grant.state is GrantState.DONE:
         return grant  # the very same call again, after a crash: its stored outcome is the answer
     _check_unused(grant, ctx)
+    await check_one_person_suffices(grant, ctx.services)
     if tool.prepare is not None:
         preview = await tool.prepare(args, ctx)
         if preview.fingerprint != grant.preview.get("fingerprint", ""):

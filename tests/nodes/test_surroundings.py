@@ -75,3 +75,13 @@ def test_notes_are_cut_at_a_whole_entry() -> None:
     [kept] = fitted(around([], notes=[notes]), masked=False)["notes"]
 
     assert kept["notes"] == notes["notes"][: NOTES_CHARS // 902]
+
+
+def test_contact_data_is_masked_although_something_invisible_stands_in_it() -> None:
+    hidden = "ask ada\u200b@exam\u00adple.com or +1 416\u2060 555 01\u200b99"
+    found = fitted(
+        around([remark(hidden)], notes=[Notes(place="here", notes=[Note(about="x", note=hidden)])]), masked=True
+    )
+
+    assert texts(found) == ["ask a***@example.com or ***99"]
+    assert [note["note"] for notes in found["notes"] for note in notes["notes"]] == ["ask a***@example.com or ***99"]

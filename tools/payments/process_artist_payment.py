@@ -113,6 +113,7 @@ async def prepare(args: ProcessPaymentArgs, ctx: ToolContext) -> Preview:
         warnings=(f"Balance: {case.balance.words()}.", f"Payout account: {account}.", *case.warnings),
         amount=args.amount,
         currency=args.currency,
+        payee=str(min(case.group.ids)),
         fingerprint=case.fingerprint,
     )
 

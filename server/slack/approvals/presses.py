@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 
 from arthur.errors import ApprovalRefused, ArthurError, Unavailable
-from arthur.identity import Caller, Door
+from arthur.identity import Audience, Caller, Door
 from memory.grants import Grant, Grants, GrantState, as_they_stand
 from memory.slack_turns import SlackTurn, SlackTurns
 from nodes.identify import AllowLists
@@ -98,7 +98,10 @@ class CardPresses:
         others = await self.grants.of_turn(turn.id)
         if press.attempts and any(o.undo_of == grant.id and o.state is GrantState.DONE for o in others):
             return "Undone."  # an attempt at this very press got that far and died before it could say so
-        return await self.presses.undo(grant.id, await self._presser(press), place_of(turn))
+        place = place_of(turn)
+        if press.user_id != turn.user_id:  # the asker's private place is nobody else's
+            place = place.model_copy(update={"audience": Audience.SHARED})
+        return await self.presses.undo(grant.id, await self._presser(press), place)
 
     async def _pressed(self, press: SlackTurn) -> tuple[SlackTurn, Grant]:
         turn = await self.slack_turns.get(press.parent_id) if press.parent_id else None

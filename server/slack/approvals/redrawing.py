@@ -20,7 +20,7 @@ from memory.outbox import Draft, Outbox, Part
 from memory.slack_turns import SlackTurn, SlackTurns
 from server.slack.approvals.approvers import Approvers
 from server.slack.approvals.cards import Asked, Card, Look, card
-from server.slack.failures import error_code
+from server.slack.failures import NO_ANSWER, may_pass, reason
 from server.slack.places import place_of
 from server.slack.private import respond
 from server.slack.text.drafts import draft_of
@@ -28,7 +28,6 @@ from tools.cards import hides_contact_data
 
 log = structlog.get_logger()
 
-GONE = frozenset({"message_not_found", "channel_not_found", "cant_update_message", "is_archived", "not_in_channel"})
 MOST_DRAWINGS = 5
 """How often a card that changes while it is drawn is drawn again at once."""
 CLOCKS_DIFFER_BY = timedelta(minutes=1)
@@ -113,13 +112,16 @@ class Cards:
         if grant.state is GrantState.PENDING:
             key = f"card:{first_of(grant, siblings)}"
             parts = await self.outbox.of_turn(part.turn_id)
-            directly = tuple(one.content["to"] for one in parts if _is_copy(one, key))
+            directly = tuple(one.content["to"] for one in parts if _is_copy(one, key) and one.state != "failed")
             asked = await self._asked(turn, grant, directly)
         look = _look(turn, grant, asked, to=part.content.get("to"))
         return card(grant, look, now=self.clock.now(), undone=undone)
 
     async def _replace(self, part: Part, drawn: Card) -> bool:
-        """Show a card as it was drawn; False when that has to be tried again."""
+        """Show a card as it was drawn; False when that has to be tried again.
+
+        What Slack refuses for good is not tried again before the grant moves on: it would keep others from their turn.
+        """
         if part.channel_id is None:
             await respond(part.content["address"], text=drawn.text, blocks=drawn.blocks, replace=True)
             return True  # an address that is used up stays so, until the next press brings another
@@ -127,10 +129,9 @@ class Cards:
             await self.client.chat_update(
                 channel=part.channel_id, ts=part.ts or "", text=drawn.text, blocks=drawn.blocks
             )
-        except SlackApiError as exc:
-            error = error_code(exc)
-            log.warning("card_update_failed", turn_id=str(part.turn_id), error_message=error)
-            return error in GONE
+        except (SlackApiError, *NO_ANSWER) as exc:
+            log.warning("card_update_failed", turn_id=str(part.turn_id), error_message=reason(exc))
+            return isinstance(exc, SlackApiError) and not may_pass(exc)
         return True
 
 

@@ -67,10 +67,9 @@ class Notices:
             key=KEY, kind="notice", content={"text": text}, channel_id=turn.channel_id, thread_ts=turn.thread_ts
         )
         await self.outbox.add(turn.id, [draft])
-        [part] = [part for part in await self.outbox.of_turn(turn.id) if part.kind == "notice"]
-        if part.state != "pending":
-            return
-        await self.outbox.begin(part)
+        part = next((part for part in await self.outbox.of_turn(turn.id) if part.kind == "notice"), None)
+        if part is None or not await self.outbox.claim(part):
+            return  # answered meanwhile, or another process posts it
         try:
             posted = await self.client.chat_postMessage(
                 channel=turn.channel_id or "",

@@ -296,6 +296,19 @@ async def test_lost_answer_to_a_copy_leaves_one_copy(pays: Stage) -> None:
     assert buttons(copies[0]) == ["Confirm", "Cancel"]
 
 
+async def test_whom_a_copy_did_not_reach_is_not_said_to_have_been_asked(pays: Stage) -> None:
+    pays.slack.faults.plant("chat.postMessage", Refused(error="restricted_action"), times=1)
+    await asked_in(pays, "command")
+    copy = await card_for(pays, THIRD)
+    await pays.slack.wait_for(lambda: "I have asked" not in shown(pays, copy).text, 8)
+
+    assert f"<@{ASKER}> asked for this" in shown(pays, copy).text
+    assert await pays.rows("SELECT state FROM esbmcp_outbox WHERE content ? 'to' ORDER BY part") == [
+        ("failed",), ("sent",),
+    ]  # fmt: skip
+    assert cards_of(pays, SECOND) == []
+
+
 async def test_form_asks_for_the_amount_as_a_number_within_its_limits(pays: Stage) -> None:
     card = await asked_in(pays, "direct")
     await pays.slack.press(ASKER, card, "Edit")

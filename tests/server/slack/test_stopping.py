@@ -1,5 +1,6 @@
 """Who waits long sees what is being done and can stop it; who waits for somebody else's question is told."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 
 import pytest
@@ -93,6 +94,21 @@ async def test_the_next_question_of_the_thread_is_told_that_it_waits(stage: Stag
     await stage.until("SELECT count(*) FROM esbmcp_outbox WHERE kind = 'notice'", 0)
 
     assert not any(message.text == notices.NEXT for message in stage.answers(first))
+
+
+async def test_two_processes_post_one_notice(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notices, "LONG_S", 60.0)
+    asked = stage.slack.say(OPS, CHANNEL, "@Arthur ponder")
+    await stage.until(STATE, "running")
+    [(turn_id,)] = await stage.rows("SELECT id FROM esbmcp_turns")
+    turn = await stage.bot.errands.slack_turns.get(turn_id)
+    assert turn is not None
+    await asyncio.gather(*(stage.bot.errands.notices.post(turn, "Still at it.") for _ in range(3)))
+
+    assert [message.text for message in stage.answers(asked)] == ["Still at it."]
+    stage.slack.say(OPS, CHANNEL, "@Arthur stop", thread_ts=asked.ts)
+    await stage.until(STATE, "stopped")
+    await stage.slack.wait_for(lambda: "Still at it." not in {message.text for message in stage.answers(asked)})
 
 
 async def test_quick_answers_have_no_notice(stage: Stage) -> None:
