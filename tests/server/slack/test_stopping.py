@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from uuid import UUID
 
 import pytest
 
@@ -101,7 +102,7 @@ async def test_two_processes_post_one_notice(stage: Stage, monkeypatch: pytest.M
     asked = stage.slack.say(OPS, CHANNEL, "@Arthur ponder")
     await stage.until(STATE, "running")
     [(turn_id,)] = await stage.rows("SELECT id FROM esbmcp_turns")
-    turn = await stage.bot.errands.slack_turns.get(turn_id)
+    turn = await stage.bot.errands.slack_turns.get(UUID(str(turn_id)))
     assert turn is not None
     await asyncio.gather(*(stage.bot.errands.notices.post(turn, "Still at it.") for _ in range(3)))
 
