@@ -28,7 +28,7 @@ run: install ## open the console chat (embedded database unless SUPABASE_DB_URL 
 	@$(PY) -m server chat
 
 test: install ## run all tests
-	@$(PY) -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(PY) -m pytest -q -n $(WORKERS) --no-loadscope-reorder
 
 test-slow: install ## run the tests that take minutes (scale 100, long trials)
 	@$(PY) -m pytest -q -m slow

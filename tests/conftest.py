@@ -11,12 +11,15 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from zlib import crc32
 
 import psutil
 import psycopg
 import pytest
 import structlog
 from filelock import FileLock
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from arthur.clock import PinnedClock, SystemClock
 from arthur.database import Database, Limits, open_database
@@ -35,6 +38,9 @@ NOW = datetime(2026, 6, 12, 0, 30, tzinfo=UTC)
 """The present of the tests: 20:30 on a Thursday in Toronto, where the demo company has a show running."""
 
 READER, WRITER = "arthur_reader", "arthur_writer"
+
+BROWSER = "tests/acceptance/browser/"
+LONGEST = ("tests/acceptance/test_slack_crashes.py", "tests/acceptance/test_slack_process.py", BROWSER)
 
 FOLDER = "arthur-test-"
 ROOMS = (Path("/dev/shm"), ROOT / ".arthur")  # noqa: S108  a place in memory, where each run has its own folder
@@ -72,6 +78,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         _clear(folder)
 
 
+def _turn(item: pytest.Item) -> tuple[bool, int]:
+    file = item.nodeid.partition("::")[0]
+    return not file.startswith(LONGEST), crc32(file.encode())
+
+
 def _room() -> Path:
     """Return where a run keeps its data: in memory where there is room, for a test's database is some 400 files."""
     memory, disk = ROOMS
@@ -87,6 +98,27 @@ def _clear(folder: Path) -> None:
     for data in (*folder.glob("pg"), *folder.glob("*/postgres")):
         embedded.stop(data)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> "ByFile":
+    """Give a worker whole files."""
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let workers take the longest files first, and the others in a mixed order: some compute, some mostly wait."""
+    if hasattr(config, "workerinput"):
+        items.sort(
+            key=lambda item: (not item.nodeid.startswith(LONGEST), crc32(item.nodeid.partition("::")[0].encode()))
+        )
+
+
+class ByFile(LoadFileScheduling):
+    """Gives all files with a browser to one worker, so that they share one demo."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
 
 
 @pytest.fixture(autouse=True)

@@ -89,7 +89,7 @@ class Router:
         return self._by_meaning is not None
 
     async def warm(self) -> None:
-        """Embed the examples, from the folder if they are there; takes seconds the first time."""
+        """Embed the examples and learn from them, or read what that came to; takes seconds the first time."""
         if self._embedder is None or self._by_meaning is not None:
             return
         vectors = await embedded([example.sentence for example in self._examples], self._embedder, self._folder)
@@ -161,7 +161,7 @@ class Router:
         rows = self._space.rows(example.words for example in self._examples)
         if vectors is not None:
             rows = np.concatenate([rows, MEANING * vectors], axis=1)
-        return ExampleClassifier(self._examples, rows)
+        return ExampleClassifier(self._examples, rows, self._folder)
 
     def _fitted(self, wording: Wording, shares: Mapping[str, float], *, follows_on: bool) -> dict[str, float]:
         """Weigh the shares by what each tool can take, so that they sum to one again."""

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from memory.embeddings import MiniLmEmbedder, Vectors
 from tools.catalog import declared_tools
 from tools.router import Router
+from tools.routing.classifier import Example, ExampleClassifier
 from tools.routing.marks import MarkKind, clean, find_marks
 from tools.routing.shortlist import CORE, shortlisted
 from tools.spec import Domain
@@ -30,8 +32,8 @@ def by_words() -> Router:
     return Router(declared_tools())
 
 
-def list_of(folder: Path) -> list[Path]:
-    return list(folder.glob("routing-*.npy"))
+def list_of(folder: Path, kind: str = "vectors") -> list[Path]:
+    return list(folder.glob(f"routing-{kind}-*.npy"))
 
 
 async def best(router: Router, question: str, context: Sequence[str] = ()) -> str:
@@ -134,6 +136,35 @@ async def test_a_damaged_file_of_vectors_is_made_anew(tmp_path: Path) -> None:
     await Router(tools, embedder=embedder, folder=tmp_path).warm()
 
     assert embedder.texts > 0
+
+
+async def test_what_was_learnt_is_read_again_unless_it_is_damaged(tmp_path: Path) -> None:
+    async def first(question: str) -> Sequence[float]:
+        router = Router(declared_tools(), embedder=MiniLmEmbedder(), folder=tmp_path)
+        await router.warm()
+        return [scored.score for scored in await router.rank(question)]
+
+    learnt = await first("who won AB4012?")
+    [file] = list_of(tmp_path, "fit")
+    whole = file.read_bytes()
+    np.save(file, np.zeros_like(np.load(file)))
+
+    assert await first("who won AB4012?") != pytest.approx(learnt)
+    file.write_bytes(b"damaged")
+    assert await first("who won AB4012?") == pytest.approx(learnt)
+    assert file.read_bytes() == whole
+
+
+def test_what_was_learnt_from_other_examples_is_not_read(tmp_path: Path) -> None:
+    rows = np.eye(3, dtype=np.float32)
+    for weight in (1.0, 0.5, 1.0):
+        examples = [Example(label=label, words=(), sentence="", weight=weight) for label in "abc"]
+        ExampleClassifier(examples, rows, tmp_path)
+        [file] = list_of(tmp_path, "fit")
+        kept = np.load(file)
+        alone = ExampleClassifier(examples, rows)
+        assert ExampleClassifier(examples, rows, tmp_path).judge(rows[0]) == alone.judge(rows[0])
+        assert kept.shape == (3, 3)
 
 
 async def test_questions_are_answered_before_the_embeddings_are_there() -> None:

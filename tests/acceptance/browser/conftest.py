@@ -31,10 +31,10 @@ PATIENCE_MS = 20_000
 OPS, CHANNEL = "U0DEMOOPS1", "C0DEMOOPS1"
 
 
-@pytest.fixture(scope="module")
-def address(run_folder: Path, request: pytest.FixtureRequest) -> Generator[str]:
-    """The page of a demo of this module's own."""
-    home = run_folder / f"browser-{request.path.stem}"
+@pytest.fixture(scope="session")
+def address(run_folder: Path) -> Generator[str]:
+    """The page of a demo that all visitors come to, one after the other."""
+    home = run_folder / "browser"
     home.mkdir(parents=True, exist_ok=True)
     vectors = ROOT / ".arthur" / "test-vectors"
     vectors.mkdir(parents=True, exist_ok=True)
@@ -118,9 +118,11 @@ class Visitor:
 
     def ask(self, question: str) -> None:
         """Mention Arthur where one is, and open the thread once he has answered."""
+        same = self.messages.filter(has_text=question)
+        before = same.count()
         self.say(f"@Arthur {question}")
-        asked = self.messages.filter(has_text=question).last
-        asked.get_by_role("button", name=re.compile(r"\d+ repl")).click()
+        expect(same).to_have_count(before + 1)
+        same.last.get_by_role("button", name=re.compile(r"\d+ repl")).click()
 
     def picture(self, name: str) -> None:
         """Keep a picture of what is seen."""
