@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
-WORKERS ?= 3# on 2 cores: a third of a test's time is waiting for Postgres, a process or a clock
+WORKERS ?= 4# on 2 cores: half of a test is waiting for Postgres, a process or a clock
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo run test test-slow check format lint types layers docs docs-check bench bench-turn bench-tools bench-slack crashes soak trials eval eval-dialogues eval-router lock clean

@@ -109,9 +109,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> "ByFile
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let workers take the longest files first, and the others in a mixed order: some compute, some mostly wait."""
     if hasattr(config, "workerinput"):
-        items.sort(
-            key=lambda item: (not item.nodeid.startswith(LONGEST), crc32(item.nodeid.partition("::")[0].encode()))
-        )
+        items.sort(key=_turn)
 
 
 class ByFile(LoadFileScheduling):
