@@ -1,4 +1,4 @@
-"""The Slack bot as a whole: what it consists of, how it starts, what makes it ready, and how it stops."""
+"""The Slack bot as a whole: how it starts, what makes it ready, and how it stops."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -14,42 +14,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from arthur.errors import ArthurError, MisconfiguredError, Unavailable
 from arthur.settings import Settings
-from memory.outbox import Outbox
-from memory.panel_views import PanelViews
-from memory.slack_turns import SlackTurns
 from server.queue import Queue, open_queue
-from server.slack.approvals.approvers import Approvers
-from server.slack.approvals.editing import Editing
-from server.slack.approvals.presses import CardPresses
-from server.slack.approvals.redrawing import Cards
+from server.slack.assembly import Assembly
 from server.slack.failures import NO_ANSWER, error_code
-from server.slack.feedback.loop import feedback_loop
-from server.slack.intake import Intake
-from server.slack.listeners import bolt_app
 from server.slack.manifest import missing_scopes
-from server.slack.people import People
-from server.slack.posting.asides import Asides
-from server.slack.posting.delivery import Delivery
-from server.slack.posting.sending import Sender
-from server.slack.posting.sharing import Sharing
-from server.slack.posting.streaming import Streaming
-from server.slack.posting.withheld import Withheld
-from server.slack.presence.indicator import Indicator
-from server.slack.presence.notices import Notices
-from server.slack.presence.stopping import Stopping
-from server.slack.private import PrivateReplies
-from server.slack.storing import Storing
-from server.slack.surfaces.home import Home
-from server.slack.surfaces.home_charts import HomeCharts
-from server.slack.surfaces.panel import Panel
-from server.slack.surroundings.lookout import DOORS, SlackLookout
-from server.slack.surroundings.overhearing import Overhearing
-from server.slack.surroundings.reading import Reading
-from server.slack.surroundings.viewing import Viewing
+from server.slack.surroundings.lookout import DOORS
 from server.slack.web import application, serving
 from server.slack.working import Errands
 from server.wiring import App
-from tools.editing import Edits
 
 log = structlog.get_logger()
 
@@ -135,131 +107,11 @@ async def open_bot(app: App) -> AsyncGenerator[Bot]:
     client = web_client(settings)
     bot_user_id = await _who_am_i(client)
     async with open_queue(app.databases.own, QUEUE) as queue:
-        services, policy = app.services, app.services.policy
-        slack_turns = SlackTurns(services.own, services.wall)
-        outbox = Outbox(services.own, services.wall)
-        private = PrivateReplies(client=client)
-        views = PanelViews(services.own, services.wall)
-        panel = Panel(
-            client=client,
-            views=views,
-            roles=app.identify.roles,
-            catalog=app.catalog,
-            policy=policy,
-            clock=services.wall,
-        )
-        people, reading = People(client), Reading(client=client)
-        stopping = Stopping(turns=app.turns, announcements=app.runner.announcements, roles=app.identify.roles)
-        intake = Intake(
-            database=services.own,
-            storing=Storing(database=services.own, turns=app.turns, queue=queue),
-            slack_turns=slack_turns,
-            grants=services.grants,
-            queue=queue,
-            people=people,
-            client=client,
-            stopping=stopping,
-            bot_user_id=bot_user_id,
-            build=settings.build,
-        )
-        cards = Cards(
-            client=client,
-            outbox=outbox,
-            grants=services.grants,
-            slack_turns=slack_turns,
-            approvers=Approvers(
-                client=client,
-                table=app.roles,
-                roles=app.identify.roles,
-                catalog=app.catalog,
-                allowed=app.identify.allowed,
-            ),
-            clock=services.wall,
-        )
-        delivery = Delivery(
-            database=services.own,
-            outbox=outbox,
-            cards=cards,
-            sender=Sender(client=client, outbox=outbox, private=private, bot_user_id=bot_user_id),
-            asides=Asides(
-                outbox=outbox,
-                withheld=Withheld(identify=app.identify, catalog=app.catalog, services=services),
-                part_chars=settings.answer_max_chars,
-            ),
-            part_chars=settings.answer_max_chars,
-        )
-        sharing = Sharing(
-            database=services.own, slack_turns=slack_turns, turns=app.turns, queue=queue, delivery=delivery
-        )
-        presses = CardPresses(
-            slack_turns=slack_turns,
-            presses=app.presses,
-            grants=services.grants,
-            cards=cards,
-            delivery=delivery,
-            private=private,
-            allowed=app.identify.allowed,
-        )
-        loop = feedback_loop(
-            app, client=client, queue=queue, slack_turns=slack_turns, private=private, bot_user_id=bot_user_id
-        )
-        errands = Errands(
-            slack_turns=slack_turns,
-            runner=app.runner,
-            presses=presses,
-            sharing=sharing,
-            grants=services.grants,
-            cards=cards,
-            delivery=delivery,
-            indicator=Indicator(client),
-            panel=panel,
-            queue=queue,
-            streaming=Streaming(client=client, outbox=outbox),
-            notices=Notices(client=client, outbox=outbox, slack_turns=slack_turns),
-            filing=loop.filing,
-        )
-        bolt = bolt_app(
-            client=client,
-            signing_secret=_secret(settings, socket_mode=settings.slack_socket_mode),
-            command=settings.slack_command,
-            intake=intake,
-            loop=loop,
-            home=Home(
-                client=client,
-                catalog=app.catalog,
-                policy=policy,
-                roles=app.identify.roles,
-                database=services.own,
-                people=people,
-                charts=HomeCharts(reading=reading, own=services.own, reader=services.reader, clock=services.clock),
-                command=settings.slack_command,
-            ),
-            panel=panel,
-            stopping=stopping,
-            sharing=sharing,
-            editing=Editing(
-                client=client,
-                database=services.own,
-                slack_turns=slack_turns,
-                grants=services.grants,
-                outbox=outbox,
-                queue=queue,
-                edits=Edits(approvals=app.presses.approvals),
-                clock=services.wall,
-                allowed=app.identify.allowed,
-            ),
-        )
-        lookout = SlackLookout(
-            overhearing=Overhearing(reading=reading, slack_turns=slack_turns, bot_user_id=bot_user_id),
-            viewing=Viewing(views=views, reading=reading),
-            people=people,
-            database=services.own,
-            bot_user_id=bot_user_id,
-        )
-        socket = _socket(settings, bolt)
+        parts = Assembly(app=app, client=client, queue=queue, bot_user_id=bot_user_id)
+        socket = _socket(settings, parts.bolt)
         try:
-            with app.lookouts.posted(lookout, DOORS):
-                yield Bot(app=app, bolt=bolt, socket=socket, queue=queue, errands=errands)
+            with app.lookouts.posted(parts.lookout, DOORS):
+                yield Bot(app=app, bolt=parts.bolt, socket=socket, queue=queue, errands=parts.errands)
         finally:
             if socket is not None:
                 await socket.close_async()
@@ -296,8 +148,3 @@ def _socket(settings: Settings, bolt: AsyncApp) -> AsyncSocketModeHandler | None
     if not settings.slack_socket_mode or settings.slack_app_token is None:
         return None
     return AsyncSocketModeHandler(bolt, settings.slack_app_token.get_secret_value(), ping_interval=PING_S)
-
-
-def _secret(settings: Settings, *, socket_mode: bool) -> str | None:
-    key = settings.slack_signing_key
-    return None if socket_mode or key is None else key.get_secret_value()
