@@ -33,6 +33,7 @@ class SessionEnd:
     followup_ms: int | None = None
     passthrough: str | None = None
     redaction_rules: Sequence[str] = ()
+    """By which rules the answer was masked for its reader; none where they saw contact data as it is."""
     error_message: str | None = None
     error_id: str | None = None
     request_id: str | None = None

@@ -53,13 +53,15 @@ class Act:
     async def _run(self, call: Call, caller: Caller, runtime: Runtime[Context]) -> tuple[ToolMessage, Ran]:
         self._tell("started", call, runtime)
         began = perf_counter()
-        message = await self._answer(call, caller, runtime.context)
+        ctx = self._surroundings(call, caller, runtime.context)
+        message = await self._answer(call, ctx)
         ran = Ran(
             tool_name=call["name"],
             argument_keys=sorted(call["args"]),
             duration_ms=round((perf_counter() - began) * 1000),
             ok=message.status == "success",
             withheld=bool(message.artifact.get("withheld")),
+            masked=[] if ctx.sees_contact_data else self._rules(call),
         )
         self._tell("succeeded" if ran["ok"] else "failed", call, runtime, withheld=ran["withheld"])
         return message, ran
@@ -75,8 +77,12 @@ class Act:
         event = ToolEvent(kind=kind, tool=call["name"], call_id=call["id"], withheld=withheld)
         self.announcements.tell(runtime.context.turn_id, event)
 
-    async def _answer(self, call: Call, caller: Caller, context: Context) -> ToolMessage:
-        ctx = ToolContext(
+    def _rules(self, call: Call) -> list[str]:
+        """Return the names of the masking rules of a tool's result (spec slack 12)."""
+        return sorted(self.catalog.get(call["name"]).masking) if call["name"] in self.catalog else []
+
+    def _surroundings(self, call: Call, caller: Caller, context: Context) -> ToolContext:
+        return ToolContext(
             caller=caller,
             place=place_of(context),
             services=self.services,
@@ -85,6 +91,8 @@ class Act:
             request_id=context.request_id,
             grant_id=UUID(call["grant_id"]) if call["grant_id"] else None,
         )
+
+    async def _answer(self, call: Call, ctx: ToolContext) -> ToolMessage:
         try:
             tool = self.catalog.get(call["name"])
             shown = await invoke_for_audience(tool, call["args"], ctx)

@@ -44,6 +44,8 @@ class Ran(TypedDict):
     duration_ms: int
     ok: bool
     withheld: bool
+    masked: NotRequired[list[str]]
+    """The masking rules that its result went through; none where the asker alone reads it and may see all of it."""
 
 
 class Usage(TypedDict):

@@ -216,6 +216,7 @@ class TurnRunner:
             first_call_ms=usage["first_call_ms"],
             followup_ms=usage["followup_ms"],
             passthrough=turn["passthrough"],
+            redaction_rules=sorted({rule for ran in turn["ran"] for rule in ran.get("masked", ())}),
             error_message=turn["reason"],
             request_id=str(answer.turn_id),
         )

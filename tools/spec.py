@@ -207,6 +207,11 @@ class Tool(Generic[A, R]):
         return self.risk is not Risk.LOW
 
     @property
+    def masking(self) -> frozenset[Redaction]:
+        """All masking rules of the answer: e-mail and phone always, and those that are declared (spec slack 12)."""
+        return self.redaction | {Redaction.EMAIL, Redaction.PHONE}
+
+    @property
     def built(self) -> bool:
         """Say whether the tool can run; one that only declares itself is kept out of the catalogue."""
         return self.run is not None

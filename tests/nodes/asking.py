@@ -15,7 +15,7 @@ from nodes.models_reliable import Patience, ReliableChatModel
 from sandbox.llm import ScriptedModel
 
 KEY = "sk-test-0123456789abcdefghij"
-QUICK = Patience(timeout_s=0.3, retries=2, total_s=1.5, first_pause_s=0.01, longest_pause_s=0.5)
+QUICK = Patience(timeout_s=2.0, retries=2, total_s=6.0, first_pause_s=0.01, longest_pause_s=0.5)
 LOOKUP = {
     "type": "function",
     "function": {

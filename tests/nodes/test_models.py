@@ -102,7 +102,7 @@ async def test_a_server_error_is_repeated(script: ScriptedModel) -> None:
 async def test_the_client_does_not_repeat_by_itself(script: ScriptedModel) -> None:
     script.next(Fault(500), Reply("Never asked."))
 
-    async with opened(script, patience=Patience(retries=0, timeout_s=0.3)) as model:
+    async with opened(script, patience=Patience(retries=0, timeout_s=2.0)) as model:
         with pytest.raises(Unavailable):
             await model.ainvoke(QUESTION)
 

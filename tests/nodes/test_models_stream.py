@@ -12,7 +12,7 @@ from nodes.models_answers import Ending, ending_of, unreadable_calls, usage_of
 from nodes.models_reliable import Patience, ReliableChatModel
 from sandbox.llm import BadArguments, Call, Calls, Cut, Fault, Garbled, Hang, Reply, ScriptedModel, Truncated
 
-QUICK = Patience(timeout_s=0.3, retries=2, total_s=1.5, first_pause_s=0.01)
+QUICK = Patience(timeout_s=0.6, retries=2, total_s=5.0, first_pause_s=0.01)
 TOOL = {"type": "function", "function": {"name": "lookup_event", "parameters": {"type": "object", "properties": {}}}}
 QUESTION = [HumanMessage("Where is AB4003?")]
 LONG = Reply("The show AB4003 is in Toronto tonight.")
@@ -136,7 +136,7 @@ async def test_a_cut_answer_has_no_tool_calls(script: ScriptedModel, model: Reli
 
 
 async def test_silence_is_a_timeout(script: ScriptedModel, model: ReliableChatModel) -> None:
-    script.next(*[Hang(0.5)] * 3)
+    script.next(*[Hang(1.5)] * 3)
 
     with pytest.raises(TimedOut):
         await collected(model)

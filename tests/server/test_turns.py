@@ -175,6 +175,23 @@ async def test_a_question_gets_its_answer_and_its_session_row(house: House) -> N
     assert await house.sessions() == [("completed", answer.text, "done", 1)]
 
 
+@pytest.mark.parametrize(
+    ("question", "place", "rules"),
+    [
+        ("where was AB4012?", {"channel_id": "C0TEST"}, ["mask_email", "mask_phone"]),
+        ("where was AB4012?", {}, []),
+        ("hello", {"channel_id": "C0TEST"}, []),
+    ],
+    ids=["others read along", "ops alone", "nothing was looked up"],
+)
+async def test_the_row_says_by_which_rules_the_answer_was_masked(
+    house: House, question: str, place: dict[str, Any], rules: list[str]
+) -> None:
+    await house.replica("w1").ask(house.new(question, **place))
+
+    assert await house.services.own.value("SELECT redaction_rules_applied FROM esbmcp_chat_sessions") == rules
+
+
 async def test_a_refused_question_is_on_record_as_refused(house: House) -> None:
     answer = await house.replica("w1").ask(house.new(user_id="U0NOBODY"))
 
