@@ -32,7 +32,10 @@ async def ruled(preview: Preview, ctx: ToolContext, *, replaces: UUID | None = N
     if preview.amount > limit:
         return ApproverRule.SECOND_PERSON, preview
     if preview.amount + before > limit:
-        words = f"Together with {money(before, preview.currency)} that you had approved for this payee within a day."
+        words = (
+            f"The asker had {money(before, preview.currency)} approved for this payee within a day; "
+            "together that is more than one person may approve."
+        )
         return ApproverRule.SECOND_PERSON, replace(preview, warnings=(*preview.warnings, words))
     return ApproverRule.REQUESTER, preview
 
