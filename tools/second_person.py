@@ -28,9 +28,9 @@ async def ruled(preview: Preview, ctx: ToolContext, *, replaces: UUID | None = N
     if preview.amount is None:
         return ApproverRule.REQUESTER, preview
     limit = ctx.services.policy.second_approver_above
-    before = await _before(ctx.services, ctx.caller.user_id, preview.payee, preview.currency, besides=replaces)
     if preview.amount > limit:
         return ApproverRule.SECOND_PERSON, preview
+    before = await _before(ctx.services, ctx.caller.user_id, preview.payee, preview.currency, besides=replaces)
     if preview.amount + before > limit:
         words = (
             f"The asker had {money(before, preview.currency)} approved for this payee within a day; "

@@ -31,7 +31,8 @@ async def test_the_second_part_takes_a_second_person_and_says_why(desk: Desk, pa
     assert first.approver_rule is ApproverRule.REQUESTER
     assert second.approver_rule is ApproverRule.SECOND_PERSON
     assert second.preview["warnings"][-1] == (
-        "The asker had $60.00 CAD approved for this payee within a day; together that is more than one person may approve."
+        "The asker had $60.00 CAD approved for this payee within a day; "
+        "together that is more than one person may approve."
     )
     with pytest.raises(ApprovalRefused, match="needs a second person"):
         await desk.confirm(second, FINANCE)
