@@ -46,14 +46,8 @@ class RoleTable:
         found = await self._database.value(read_sql("memory", "first_with_role.sql"), {"role": role})
         return str(found) if found else None
 
-    async def people_with(self, role: Role, *, limit: int = 3) -> list[str]:
-        """Return some people who have a role, for who has to ask one of them."""
-        params = {"role": role, "limit": limit}
-        rows = await self._database.fetch(read_sql("memory", "people_with_role.sql"), params, row=_Person)
-        return [row.user_id for row in rows]
-
-    async def others_with(self, roles: Iterable[Role], *, besides: str, limit: int) -> list[str]:
-        """Return people who have one of these roles, without one of them, in an order that stays."""
+    async def people_with(self, roles: Iterable[Role], *, limit: int, besides: str | None = None) -> list[str]:
+        """Return people who have one of these roles, without one of them if so wanted, in an order that stays."""
         params = {"roles": [str(role) for role in roles], "besides": besides, "limit": limit}
         found = await self._database.fetch(read_sql("memory", "people_with_roles.sql"), params, row=_Person)
         return [person.user_id for person in found]

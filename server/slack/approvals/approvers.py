@@ -67,7 +67,7 @@ class Approvers:
 
     async def _who_may(self, grant: Grant) -> list[str]:
         open_to = self.open_to(grant)
-        people = await self.table.others_with(open_to, besides=grant.requester_user_id, limit=MOST_CONSIDERED)
+        people = await self.table.people_with(open_to, besides=grant.requester_user_id, limit=MOST_CONSIDERED)
         served = [person for person in people if not self.allowed.users or person in self.allowed.users]
         return [person for person in served if await self.roles.role_of(person) in open_to]
 

@@ -32,6 +32,8 @@ OPEN = "open_fault_report"
 """The button's action; its value is the id of the answer's turn."""
 SPOTTED = "Something wrong with my answer? A report goes to ops, with your question and what I did."
 GONE = "I have no record of that answer any more, so I cannot fill in a report. Please tell ops in your own words."
+MOST_NAMED = 3
+"""How many people are named to whom somebody can turn."""
 TOO_LATE = "That took too long; please press the button again."
 EXPIRED, USED = "expired_trigger_id", "exchanged_trigger_id"
 
@@ -157,7 +159,7 @@ class Reporting:
             await respond(url, text=words, thread_ts=(body.get("container") or {}).get("thread_ts"))
 
     async def _whom_to_ask(self, refusal: NotAllowed) -> str:
-        people = " or ".join(f"<@{one}>" for one in await self.roles.people_with(Role.OPS))
+        people = " or ".join(f"<@{one}>" for one in await self.roles.people_with([Role.OPS], limit=MOST_NAMED))
         return f"{refusal.detail} To report a fault, write to {people or 'somebody of ops'}."
 
 
