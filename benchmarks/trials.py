@@ -25,10 +25,7 @@ from uuid import UUID, uuid5
 
 import click
 import psycopg
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
 
 from arthur.errors import ArthurError
 from arthur.identity import Caller, Door, Role
@@ -41,6 +38,7 @@ from memory.grants import GrantState
 from memory.roles import RoleTable
 from memory.turns import NewTurn, Turns
 from nodes.announce import Announcements
+from sandbox.chat_model import FunctionChatModel
 from server.databases import Databases, choose_databases, demo_roles, server_folder
 from server.pressing import Presses
 from server.standing import Standing
@@ -57,35 +55,18 @@ LATEST_KILL_S = 0.12
 """Kills fall between nothing and this long after the press; an undisturbed one takes about half of it."""
 
 
-class Noting(BaseChatModel):
-    """Proposes one note for the channel named in the question, and answers when it sees what came of it."""
-
-    @property
-    def _llm_type(self) -> str:
-        return "noting"
-
-    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Any:
-        """Take the tools and ignore them."""
-        return self
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        newest = messages[-1]
-        if isinstance(newest, ToolMessage):
-            return ChatResult(generations=[ChatGeneration(message=AIMessage("Noted."))])
-        note = {
-            "scope_type": "channel",
-            "scope_id": newest.text,
-            "content_md": "The key is with Ondine.",
-            "section": "Open Items",
-        }
-        call = {"name": "update_memory", "args": note, "id": f"call-{newest.text}"}
-        return ChatResult(generations=[ChatGeneration(message=AIMessage("", tool_calls=[call]))])
+def noting(messages: list[BaseMessage]) -> AIMessage:
+    """Propose one note for the channel named in the question, and answer when what came of it is there."""
+    newest = messages[-1]
+    if isinstance(newest, ToolMessage):
+        return AIMessage("Noted.")
+    note = {
+        "scope_type": "channel",
+        "scope_id": newest.text,
+        "content_md": "The key is with Ondine.",
+        "section": "Open Items",
+    }
+    return AIMessage("", tool_calls=[{"name": "update_memory", "args": note, "id": f"call-{newest.text}"}])
 
 
 class OneTool:
@@ -157,7 +138,7 @@ async def house(settings: Settings, databases: Databases) -> AsyncGenerator[Hous
             services=services,
             catalog=catalog,
             router=OneTool(),
-            model=Noting(),
+            model=FunctionChatModel(reply=noting),
             identify=identify_with(settings, roles),
             announcements=announcements,
         )

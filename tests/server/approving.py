@@ -2,13 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID, uuid4
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
 
 from arthur.identity import Caller, Door, Role
 from arthur.settings import Settings
@@ -18,6 +14,7 @@ from memory.grants import Grant
 from memory.roles import RoleTable
 from memory.turns import NewTurn, Turns
 from nodes.announce import Announcements
+from sandbox.chat_model import FunctionChatModel, calling
 from server.answers import Answer
 from server.pressing import Presses
 from server.standing import Standing
@@ -37,32 +34,13 @@ NOTE = {
 }
 
 
-class NoteTaker(BaseChatModel):
-    """Proposes one note when asked to remember, and afterwards says what the tool said."""
-
-    @property
-    def _llm_type(self) -> str:
-        return "note-taker"
-
-    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Any:
-        return self
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        question = next(message for message in reversed(messages) if isinstance(message, HumanMessage))
-        newest = messages[-1]
-        if isinstance(newest, ToolMessage):
-            reply = AIMessage(f"The tool says: {newest.artifact['text'].splitlines()[0]}")
-        elif "remember" in str(question.content):
-            reply = AIMessage("", tool_calls=[{"name": "update_memory", "args": NOTE, "id": f"call-{uuid4().hex}"}])
-        else:
-            reply = AIMessage("Hello.")
-        return ChatResult(generations=[ChatGeneration(message=reply)])
+def note_taker(messages: list[BaseMessage]) -> AIMessage:
+    """Propose one note when asked to remember, and afterwards say what the tool said."""
+    question = next(message for message in reversed(messages) if isinstance(message, HumanMessage))
+    newest = messages[-1]
+    if isinstance(newest, ToolMessage):
+        return AIMessage(f"The tool says: {newest.artifact['text'].splitlines()[0]}")
+    return calling(("update_memory", NOTE)) if "remember" in str(question.content) else AIMessage("Hello.")
 
 
 class AllTools:
@@ -120,7 +98,7 @@ def house_over(services: Services, worker: str = "one") -> House:
         services=services,
         catalog=catalog,
         router=AllTools(),
-        model=NoteTaker(),
+        model=FunctionChatModel(reply=note_taker),
         identify=identify,
         announcements=announcements,
     )

@@ -7,10 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
 from structlog.testing import capture_logs
 
 from arthur.identity import Door, Role
@@ -20,6 +17,7 @@ from memory.checkpoints import open_checkpointer
 from memory.roles import RoleTable
 from memory.turns import MOST_ATTEMPTS, NewTurn, Turns
 from nodes.announce import Announcements, Listener, ToolEvent
+from sandbox.chat_model import FunctionChatModel, calling
 from server import turns as module
 from server.answers import Answer
 from server.standing import Standing
@@ -42,50 +40,21 @@ class Script:
     may_answer: asyncio.Event = field(default_factory=asyncio.Event)
     problem: Exception | None = None
 
-
-class Talker(BaseChatModel):
-    """Looks an event up if one is named, and answers when it may."""
-
-    script: Any
-
-    @property
-    def _llm_type(self) -> str:
-        return "talker"
-
-    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Any:
-        return self
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        raise NotImplementedError
-
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        script: Script = self.script
+    async def reply(self, messages: list[BaseMessage]) -> AIMessage:
+        """Look an event up if one is named, and answer when that is allowed."""
         question = next(str(message.text) for message in reversed(messages) if isinstance(message, HumanMessage))
         if "AB4012" in question and not isinstance(messages[-1], ToolMessage):
-            call = {"name": "lookup_event", "args": {"eid": "AB4012"}, "id": f"call_{uuid4().hex}"}
-            return ChatResult(generations=[ChatGeneration(message=AIMessage("", tool_calls=[call]))])
-        script.asked.append(question)
-        script.running += 1
-        script.most_at_once = max(script.most_at_once, script.running)
+            return calling(("lookup_event", {"eid": "AB4012"}))
+        self.asked.append(question)
+        self.running += 1
+        self.most_at_once = max(self.most_at_once, self.running)
         try:
-            await script.may_answer.wait()
+            await self.may_answer.wait()
         finally:
-            script.running -= 1
-        if script.problem is not None:
-            raise script.problem
-        return ChatResult(generations=[ChatGeneration(message=AIMessage(f"Answer to: {question}"))])
+            self.running -= 1
+        if self.problem is not None:
+            raise self.problem
+        return AIMessage(f"Answer to: {question}")
 
 
 class AllTools:
@@ -146,7 +115,7 @@ async def house(fresh_services: Services) -> House:
             services=fresh_services,
             catalog=load_catalog(),
             router=AllTools(),
-            model=Talker(script=script),
+            model=FunctionChatModel(reply=script.reply),
             identify=identify_with(Settings(), roles),
             announcements=announcements,
         )

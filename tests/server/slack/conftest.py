@@ -6,14 +6,12 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, ToolMessage
 from langchain_core.messages.tool import tool_call_chunk
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.outputs import ChatGenerationChunk
 from pydantic import Field
 
 from arthur.identity import Role
@@ -24,6 +22,7 @@ from memory.roles import RoleTable
 from memory.turns import Turns
 from nodes.announce import Announcements
 from nodes.recall import Lookouts
+from sandbox.chat_model import FunctionChatModel, Reply, calling
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.state.installation import Installation, Rules
 from sandbox.slack.state.records import Message
@@ -56,29 +55,10 @@ PIECE, PAUSE_S = 40, 0.01
 """A streamed answer comes in pieces of so many characters, so many seconds apart."""
 
 
-class Scripted(BaseChatModel):
-    """Proposes a note when asked to remember, makes the calls it is given, talks at length, or repeats its question."""
+class Scripted(FunctionChatModel):
+    """Says what `reply` makes of a prompt, in pieces where it is streamed."""
 
-    heard: list[list[BaseMessage]] = Field(default_factory=list[list[BaseMessage]])
-    """All prompts so far."""
-
-    @property
-    def _llm_type(self) -> str:
-        return "scripted"
-
-    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Any:
-        return self
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        self.heard.append(messages)
-        asked = [str(message.content) for message in messages if isinstance(message, HumanMessage)]
-        return ChatResult(generations=[ChatGeneration(message=reply(asked, messages[-1]))])
+    reply: Reply = Field(default_factory=lambda: reply)
 
     async def _astream(
         self,
@@ -99,8 +79,9 @@ class Scripted(BaseChatModel):
         yield ChatGenerationChunk(message=AIMessageChunk(content="", tool_call_chunks=calls))
 
 
-def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PLR0911  a line a kind of question
-    """Return what the model says."""
+def reply(messages: list[BaseMessage]) -> AIMessage:  # noqa: C901, PLR0911  a line a kind of question
+    """Propose a note when asked to remember, make the calls that are given, talk at length, or repeat the question."""
+    asked, newest = [str(message.content) for message in messages if isinstance(message, HumanMessage)], messages[-1]
     word, _, rest = asked[-1].partition(" ")
     match newest, word:
         case ToolMessage(), "discuss" | "study":
@@ -112,24 +93,19 @@ def reply(asked: list[str], newest: BaseMessage) -> AIMessage:  # noqa: C901, PL
         case _, "remember":
             place, _, note = rest.partition(" ")
             args = {"scope_type": "channel", "scope_id": place, "content_md": note, "section": "Open Items"}
-            return AIMessage("", tool_calls=[{"name": "update_memory", "args": args, "id": f"call-{uuid4().hex}"}])
+            return calling(("update_memory", args))
         case _, "call" | "study":
-            calls = [{"name": name, "args": args, "id": f"call-{uuid4().hex}"} for name, args in json.loads(rest)]
-            return AIMessage("", tool_calls=calls)
+            return calling(*json.loads(rest))
         case _, "whois":
-            args = {"query": rest, "final": True}
-            return AIMessage("", tool_calls=[{"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}])
+            return calling(("lookup_person", {"query": rest, "final": True}))
         case _, "person" | "discuss" | "repeat":
-            args = {"query": rest}
-            return AIMessage("", tool_calls=[{"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}])
+            return calling(("lookup_person", {"query": rest}))
         case _, "explode":
             raise RuntimeError(rest)
         case _, _ if word in SAID:
             return AIMessage(SAID[word])
         case _, "look":
-            args = {"query": rest}
-            call = {"name": "lookup_person", "args": args, "id": f"call-{uuid4().hex}"}
-            return AIMessage("Let me look that up for you. " * 4, tool_calls=[call])
+            return calling(("lookup_person", {"query": rest}), text="Let me look that up for you. " * 4)
         case _, "before?":
             return AIMessage("You said: " + " | ".join(asked[:-1]))
         case _:
