@@ -58,6 +58,10 @@ class SmsAudienceArgs(Args):
         return AudienceFilter.CITY if guests_of_city else self.audience_filter
 
 
+MOST_PLACES = 8
+"""How many cities of a like name are listed."""
+
+
 @dataclass(frozen=True)
 class _Id:
     id: UUID
@@ -78,7 +82,13 @@ class _Reach:
 @dataclass(frozen=True)
 class _CityEvent:
     id: UUID
+    city_id: UUID
     city: str
+    country_code: str | None
+
+    @property
+    def place(self) -> str:
+        return f"{self.city} ({self.country_code})" if self.country_code else self.city
 
 
 class AudienceSources(Result):
@@ -141,7 +151,7 @@ async def _scope(args: SmsAudienceArgs, ctx: ToolContext) -> _Scope:
     """Find the events whose guests are meant.
 
     Raises:
-        InvalidRequest: neither an event nor a city is given, and not everybody is meant.
+        InvalidRequest: neither an event nor one city is given, and not everybody is meant.
         NotFound: there is no such event, or no event in such a city.
     """
     event = await find_event(ctx.reader, args.eid) if args.eid else None
@@ -156,6 +166,9 @@ async def _scope(args: SmsAudienceArgs, ctx: ToolContext) -> _Scope:
     rows = await ctx.reader.fetch(query, params, row=_CityEvent)
     if not rows:
         raise NotFound(f"There has been no event in {args.city}, so it has no guests to text.")
+    if len({row.city_id for row in rows}) > 1:
+        places = ", ".join(sorted({row.place for row in rows})[:MOST_PLACES])
+        raise InvalidRequest(f"city: {args.city} may be any of {places}. Give the code of an event there instead.")
     return _Scope(event=None, city=rows[0].city, event_ids=[row.id for row in rows])
 
 

@@ -13,7 +13,7 @@ from arthur.sql import read_sql
 from tools.arguments import PersonId, like_pattern
 from tools.contact import Phone, Prose, mask_phone
 from tools.context import ToolContext
-from tools.growth_marketing.phone_spellings import spellings
+from tools.growth_marketing.phone_spellings import is_number, spellings
 from tools.render import bullets, count, section, text
 from tools.spec import Args, Domain, Entity, EntityKind, Redaction, Result, Tool, roles
 
@@ -42,7 +42,9 @@ class _Person:
 
     @property
     def numbers(self) -> list[str]:
-        return [number for number in (self.phone, self.phone_number, self.auth_phone) if number]
+        """The numbers on file that can be one, the one that is texted first."""
+        known = (self.phone, self.phone_number, self.auth_phone)
+        return [number for number in known if number and is_number(number)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +94,8 @@ class SmsConversation(Result):
 
 async def run(args: SmsConversationArgs, ctx: ToolContext) -> SmsConversation:
     """Find the number, in every spelling it may be stored in, and what was texted."""
-    person, number = await _whom(args, ctx)
-    numbers = spellings(number)
+    person, known = await _whom(args, ctx)
+    numbers = list(dict.fromkeys(spelling for number in known for spelling in spellings(number)))
     params = {"numbers": numbers, "limit": MOST}
     messages, counts = await asyncio.gather(
         ctx.reader.fetch(read_sql("tools.growth_marketing", "conversation.sql"), params, row=SmsMessage),
@@ -116,21 +118,22 @@ async def run(args: SmsConversationArgs, ctx: ToolContext) -> SmsConversation:
     )
 
 
-async def _whom(args: SmsConversationArgs, ctx: ToolContext) -> tuple[_Person | None, str]:
+async def _whom(args: SmsConversationArgs, ctx: ToolContext) -> tuple[_Person | None, list[str]]:
+    """Return the person, and the numbers whose texts are meant: the one that was given, or all of a person's (B1)."""
     if sum(value is not None for value in (args.phone, args.person_id, args.person)) != 1:
         raise InvalidRequest("Give one of phone, person_id or person (a name).")
     if args.phone is not None:
         params = {"numbers": spellings(args.phone)}
         query = read_sql("tools.growth_marketing", "people_by_number.sql")
         people = await ctx.reader.fetch(query, params, row=_Person)
-        return (people[0] if people else None), args.phone
+        return (people[0] if people else None), [args.phone]
     name = args.person or ""
     named = {"person_id": args.person_id, "part": f"%{like_pattern(name)}%", "exact": name}
     people = await ctx.reader.fetch(read_sql("tools.growth_marketing", "people_by_name.sql"), named, row=_Person)
     person = _only(people, name)
     if not person.numbers:
         raise NotFound(f"{person.name or 'That person'} has no phone number on file, so no texts.")
-    return person, person.numbers[0]
+    return person, person.numbers
 
 
 def _only(people: Sequence[_Person], name: str) -> _Person:

@@ -11,8 +11,8 @@ from tools.context import ToolContext
 from tools.events import EventKey, find_event
 from tools.payments.artists import ArtistOrEventArgs, Group, find_group
 from tools.payments.exchange import Rate, in_usd, stored_rates, usd_estimate
-from tools.payments.ledger import RULE, Balance, Scope, artist_money, balances_by_artist
-from tools.payments.owed import ArtistOwed, ArtistsOwed, CurrencyTotal, Debt, Overpaid, debts
+from tools.payments.ledger import RULE, Balance, Scope, artist_money, balances_by_artist, together
+from tools.payments.owed import ArtistOwed, ArtistsOwed, CurrencyTotal, Debt, GroupOwed, Overpaid, debts
 from tools.payments.owed_text import render_owed
 from tools.payments.payout import AccountRow, account_rows
 from tools.render import money
@@ -53,6 +53,7 @@ async def run(args: ArtistsOwedArgs, ctx: ToolContext) -> ArtistsOwed:
         truncated=len(wanted) > args.limit,
         overdue_count=len(overdue),
         currency_summary=_totals(amounts),
+        together=_together(people) if group is not None and len(group.profiles) > 1 else [],
         usd_estimate=usd_estimate(((one.currency, one.balance_settled) for one in amounts), rates, ctx.now),
         overpaid=overpaid[:MOST_OVERPAID],
         overpaid_count=len(overpaid),
@@ -113,7 +114,7 @@ def _artist(one: Debt, account: AccountRow, unattributed: list[Balance]) -> Arti
         route=account.route,
         account_status=account.account_status,
         warnings=[*doubts, *(warning for warning in unsafe if warning), *account.warnings],
-        unattributed=[part for part in unattributed if part.settled_debits or part.in_flight or part.manual_credits],
+        unattributed=[part for part in unattributed if part.moved],
     )
 
 
@@ -131,6 +132,11 @@ def _totals(owed: Sequence[Balance]) -> list[CurrencyTotal]:
             )
         )
     return totals
+
+
+def _together(people: Iterable[Debt]) -> list[GroupOwed]:
+    sums = together(balance for one in people for balance in one.balances)
+    return [GroupOwed(currency=currency, amount=amount) for currency, amount in sums.items()]
 
 
 def _overpaid(people: Iterable[Debt]) -> list[Overpaid]:

@@ -1,5 +1,6 @@
 """Requests of artists to be paid outside Stripe, beside what they are owed (spec tools 3.4)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from tools.contact import Prose
 from tools.context import ToolContext
 from tools.events import find_event
 from tools.payments.artists import ArtistOrEventArgs, artist_entity, artist_words, asked_entity, find_group
-from tools.payments.ledger import Balance, Scope, balances_by_artist
+from tools.payments.ledger import OWED, Balance, Scope, balances_by_artist, together
 from tools.render import bullets, count, money, section, text
 from tools.spec import Domain, Entity, Redaction, Result, Tool, roles
 
@@ -69,6 +70,12 @@ class _Row:
     total: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Merged:
+    id: UUID
+    member: UUID
+
+
 class ManualRequest(Result):
     """One request, with its age and what the artist is owed today."""
 
@@ -117,8 +124,7 @@ async def run(args: ManualRequestsArgs, ctx: ToolContext) -> ManualRequests:
         "limit": MOST,
     }
     rows = await ctx.reader.fetch(read_sql("tools.payments", "manual_requests.sql"), params, row=_Row)
-    artist_ids = sorted({row.artist_profile_id for row in rows})
-    balances = await balances_by_artist(ctx.reader, Scope(artist_ids=artist_ids), ctx.now) if rows else {}
+    balances = await _balances({row.artist_profile_id for row in rows}, ctx)
     total = rows[0].total if rows else 0
     return ManualRequests(
         eid=args.eid,
@@ -129,6 +135,20 @@ async def run(args: ManualRequestsArgs, ctx: ToolContext) -> ManualRequests:
         count=total,
         truncated=total > len(rows),
     )
+
+
+async def _balances(artist_ids: Iterable[UUID], ctx: ToolContext) -> dict[UUID, list[Balance]]:
+    """Return the balances of each artist, those of merged profiles among them: people ask from where they log in."""
+    known = sorted(artist_ids)
+    if not known:
+        return {}
+    statement = read_sql("tools.payments", "merged_profiles.sql")
+    merged = await ctx.reader.fetch(statement, {"artist_ids": known}, row=_Merged)
+    found = await balances_by_artist(ctx.reader, Scope(artist_ids=[one.member for one in merged]), ctx.now)
+    of_artist: dict[UUID, list[Balance]] = {artist: [] for artist in known}
+    for one in merged:
+        of_artist[one.id] += found.get(one.member, [])
+    return of_artist
 
 
 def _request(row: _Row, balances: list[Balance], now: datetime) -> ManualRequest:
@@ -164,7 +184,8 @@ def render(result: ManualRequests) -> str:
 
 
 def _line(request: ManualRequest) -> str:
-    owed = " + ".join(money(b.balance_settled, b.currency) for b in request.balances if b.owed) or "nothing"
+    sums = together(request.balances).items()
+    owed = " + ".join(money(amount, currency) for currency, amount in sums if amount >= OWED) or "nothing"
     wanted = money(request.requested_amount, request.preferred_currency)
     events = f" for {text(', '.join(request.events_referenced))}" if request.events_referenced else ""
     days = f", {count(request.age_days, 'day')} old" if request.age_days is not None else ""

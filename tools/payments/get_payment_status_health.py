@@ -20,7 +20,7 @@ from tools.payments.health import (
     UnpaidSaleRow,
 )
 from tools.payments.health_text import render_health
-from tools.payments.ledger import ArtistMoney, Scope, artist_money
+from tools.payments.ledger import ArtistMoney, Balance, Scope, artist_money, balances_by_artist
 from tools.render import count
 from tools.spec import Args, Domain, Tool, roles
 
@@ -46,7 +46,9 @@ async def run(args: PaymentHealthArgs, ctx: ToolContext) -> PaymentHealth:
         ctx.reader.one(read_sql("tools.payments", "pipeline_checks.sql"), key | {"now": ctx.now}, row=PipelineRow),
         ctx.reader.value(read_sql("tools.payments", "expected_currency.sql"), key),
     )
-    gaps = [_gap(row, ctx.now) for row in money]
+    ids = [row.artist_profile_id for row in money]
+    apart = await balances_by_artist(ctx.reader, Scope(artist_ids=ids, unattributed=True), ctx.now) if ids else {}
+    gaps = [_gap(row, apart.get(row.artist_profile_id, []), ctx.now) for row in money]
     unpaid = [_sale(row, event, ctx.now) for row in sales]
     checks = _checks(pipeline) if pipeline else []
     currency = _currency_problem(event, str(expected) if expected else None)
@@ -70,12 +72,13 @@ async def run(args: PaymentHealthArgs, ctx: ToolContext) -> PaymentHealth:
     )
 
 
-def _gap(row: ArtistMoney, now: datetime) -> ArtistGap:
+def _gap(row: ArtistMoney, apart: Sequence[Balance], now: datetime) -> ArtistGap:
     return ArtistGap(
         artist_profile_id=row.artist_profile_id,
         artist_name=row.artist_name,
         entry_id=row.entry_id,
         balance=row.balance(now),
+        unattributed=[balance for balance in apart if balance.moved],
     )
 
 

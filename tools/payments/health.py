@@ -78,6 +78,7 @@ class ArtistGap(Result):
     artist_name: str | None
     entry_id: int
     balance: Balance
+    unattributed: list[Balance] = Field(description="Payments without artwork: of no event, so not subtracted here.")
 
 
 class UnpaidSale(Result):

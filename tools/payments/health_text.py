@@ -15,6 +15,8 @@ STEPS = {
     BuyerStep.PAYMENT_LOGGED: "a payment was logged by hand, but the work is not marked paid",
 }
 
+APART = "Payments without artwork belong to no event and are not subtracted; they may have settled what is open here."
+
 
 def render_health(result: PaymentHealth) -> str:
     """Render the verdict first, then artists, buyers and pipeline."""
@@ -26,6 +28,7 @@ def render_health(result: PaymentHealth) -> str:
         _artists("Artists still to be paid for this event", result.artists_unpaid),
         _artists("Artists paid more than this event earned them", result.artists_overpaid),
         settled,
+        APART if any(gap.unattributed for gap in result.artists_unpaid) else "",
         _sales(result),
         *(
             f"Payouts {check.check}: {check.in_event} here, {check.everywhere} in all ({check.severity})"
@@ -46,7 +49,8 @@ def _artists(title: str, gaps: Iterable[ArtistGap]) -> str:
 
 def _artist(gap: ArtistGap) -> str:
     late = ", overdue" if gap.balance.overdue else ""
-    return f"{artist_words(gap.artist_name, gap.entry_id)}: {gap.balance.words()}{late}"
+    apart = "".join(f" · not attributed to any event: {part.moved_words()}" for part in gap.unattributed)
+    return f"{artist_words(gap.artist_name, gap.entry_id)}: {gap.balance.words()}{late}{apart}"
 
 
 def _sales(result: PaymentHealth) -> str:

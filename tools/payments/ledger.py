@@ -7,7 +7,7 @@ made, but with a transfer id they are in doubt (D7, D8). One transfer is one pay
 A payment belongs to the event and the currency of its artwork, else to no event and to its own currency (D2, D10).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -87,6 +87,20 @@ class Balance(Result):
         made_of = f" ({', '.join(parts)})" if parts else ""
         return f"{money(self.balance_settled, self.currency)}{made_of}"
 
+    @property
+    def moved(self) -> bool:
+        """Say whether anything was paid, is on its way, or was credited by hand."""
+        return bool(self.settled_debits or self.in_flight or self.manual_credits)
+
+    def moved_words(self) -> str:
+        """Return what was paid, is on its way and was credited by hand, in a few words."""
+        amounts = (
+            ("paid", self.settled_debits),
+            ("in flight", self.in_flight),
+            ("credit by hand", self.manual_credits),
+        )
+        return ", ".join(f"{words} {money(amount, self.currency)}" for words, amount in amounts if amount)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ArtistMoney:
@@ -160,6 +174,14 @@ async def artist_money(reader: Database, scope: Scope) -> list[ArtistMoney]:
     if len(rows) >= MOST_ROWS:
         raise NotPossible("There are too many balances to add up in one answer; ask by event or by artist.")
     return rows
+
+
+def together(balances: Iterable[Balance]) -> dict[str | None, Decimal]:
+    """Add balances of the profiles of one person, per currency: what one earned, another may have got (pitfall B4)."""
+    sums: dict[str | None, Decimal] = {}
+    for balance in balances:
+        sums[balance.currency] = sums.get(balance.currency, Decimal(0)) + balance.balance_settled
+    return sums
 
 
 async def balances_by_artist(reader: Database, scope: Scope, now: datetime) -> dict[UUID, list[Balance]]:

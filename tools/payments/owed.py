@@ -49,6 +49,13 @@ class CurrencyTotal(Result):
     left_to_send: Decimal
 
 
+class GroupOwed(Result):
+    """What all profiles of one person come to together, in one currency; negative means overpaid."""
+
+    currency: str | None
+    amount: Decimal
+
+
 class ArtistsOwed(Result):
     """Who is owed what; there is no total over currencies but the labelled estimate."""
 
@@ -62,6 +69,7 @@ class ArtistsOwed(Result):
     truncated: bool
     overdue_count: int
     currency_summary: list[CurrencyTotal]
+    together: list[GroupOwed] = Field(description="Of one artist with merged profiles: their sum, which counts.")
     usd_estimate: UsdEstimate | None
     overpaid: list[Overpaid]
     overpaid_count: int

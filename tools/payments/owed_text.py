@@ -20,11 +20,22 @@ def render_owed(result: ArtistsOwed) -> str:
         for total in result.currency_summary
     )
     if result.asked_artist is not None:
-        amounts = " + ".join(money(total.total_owed, total.currency) for total in result.currency_summary)
-        return _answer(result, f"*{text(result.asked_artist)} is owed {amounts}{where}*", overpaid)
+        return _answer(result, _of_one(text(result.asked_artist), where, result), overpaid)
     kind = "overdue artist" if result.overdue_only else "artist"
     overdue = "" if result.overdue_only else f", {result.overdue_count} overdue (more than 14 days)"
     return _answer(result, f"*{count(result.count, kind)} owed{where}: {totals}*{overdue}", overpaid)
+
+
+def _of_one(name: str, where: str, result: ArtistsOwed) -> str:
+    """Return what one artist is owed; of merged profiles it is their sum that counts (pitfall B4)."""
+    if not result.together:
+        amounts = " + ".join(money(total.total_owed, total.currency) for total in result.currency_summary)
+        return f"*{name} is owed {amounts}{where}*"
+    owed = " + ".join(money(one.amount, one.currency) for one in result.together if one.amount > 0)
+    if owed:
+        return f"*{name} is owed {owed}{where}, all merged profiles together*"
+    come_to = " + ".join(money(one.amount, one.currency) for one in result.together)
+    return f"*Nothing is owed to {name}{where}: all merged profiles together come to {come_to}*"
 
 
 def _answer(result: ArtistsOwed, head: str, overpaid: str) -> str:
@@ -51,7 +62,7 @@ def _nothing(result: ArtistsOwed) -> str:
 
 def _artist(artist: ArtistOwed) -> str:
     owed = "; ".join(_balance(balance) for balance in artist.balances)
-    apart = [f"not attributed to any event: {_apart(part)}" for part in artist.unattributed]
+    apart = [f"not attributed to any event: {part.moved_words()}" for part in artist.unattributed]
     warnings = f" ⚠️ {text('; '.join(artist.warnings))}" if artist.warnings else ""
     parts = [owed, *apart, ROUTE_WORDS[artist.route]]
     return f"{artist_words(artist.artist_name, artist.entry_id)}: {' · '.join(parts)}{warnings}"
@@ -63,15 +74,6 @@ def _balance(balance: Balance) -> str:
     since = f"{'overdue, ' if balance.overdue else ''}{balance.days_since_reference} days"
     oldest = f", oldest unpaid {text(balance.oldest_unpaid_eid)}" if balance.oldest_unpaid_eid else ""
     return f"{balance.words()}, {since}{oldest}"
-
-
-def _apart(part: Balance) -> str:
-    amounts = (
-        ("paid", part.settled_debits),
-        ("in flight", part.in_flight),
-        ("credit by hand", part.manual_credits),
-    )
-    return ", ".join(f"{words} {money(amount, part.currency)}" for words, amount in amounts if amount)
 
 
 def _overpaid(overpaid: Iterable[Overpaid], known: int) -> str:

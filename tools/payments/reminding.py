@@ -1,6 +1,7 @@
 """Whether an artist may be reminded now to set up payouts: money due, no account, not asked lately (tools 3.9)."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,7 +14,7 @@ from tools.events import EventKey, find_event
 from tools.fingerprint import fingerprint
 from tools.payments.artists import ArtistOrEventArgs, Profile, artist_words, event_artist_ids, find_group
 from tools.payments.invitations import CountRow
-from tools.payments.ledger import Balance, Scope, balances_by_artist
+from tools.payments.ledger import OWED, Balance, Scope, balances_by_artist, together
 from tools.payments.payout import AccountRow, Route, account_rows
 from tools.render import age, money
 
@@ -94,18 +95,18 @@ async def check_reminder(eid: str, artist_profile_id: str, ctx: ToolContext) -> 
     artists, accounts, balances, address, asked, others = await asyncio.gather(
         event_artist_ids(reader, event),
         account_rows(reader, [me], ctx.now),
-        balances_by_artist(reader, Scope(artist_ids=[me]), ctx.now),
+        balances_by_artist(reader, Scope(artist_ids=group.ids), ctx.now),
         reader.value(read_sql(PACKAGE, "reminder_address.sql"), {"artist_profile_id": me}),
         _asked_before(me, ctx),
         ctx.services.grants.under_way(TOOL, "artist_profile_id", artist_profile_id, besides=ctx.idempotency_key),
     )
     name = artist_words(profile.artist_name, profile.entry_id)
-    if me not in artists:
+    if not set(group.ids).intersection(artists):
         raise NotPossible(f"{name} took no part in {event.eid}.")
     account = accounts[me]
     if account.route is Route.READY:
         raise NotPossible(f"The account of {name} is ready already; there is nothing to remind of.")
-    owed = [balance for balance in balances.get(me, []) if balance.owed]
+    owed = _owed([balance for own in balances.values() for balance in own])
     if not owed:
         raise NotPossible(f"{name} is owed nothing, so there is nothing to set up an account for.")
     if not address:
@@ -122,6 +123,12 @@ async def check_reminder(eid: str, artist_profile_id: str, ctx: ToolContext) -> 
         earlier=asked.invitation_count if asked else 0,
         last_sent_at=asked.last_sent_at if asked else None,
     )
+
+
+def _owed(balances: Sequence[Balance]) -> list[Balance]:
+    """Return what is owed on any of a person's profiles, where all of them together are owed something."""
+    sums = together(balances)
+    return [balance for balance in balances if balance.owed and sums[balance.currency] >= OWED]
 
 
 async def _asked_before(artist_id: UUID, ctx: ToolContext) -> CountRow | None:

@@ -1,4 +1,5 @@
--- How many people of some events could be texted: by source, with number, blocked, texted lately. Sources overlap.
+-- How many people of some events could be texted: by source, with number, blocked, texted lately. Sources overlap. Who
+-- was merged into somebody counts as the one that is left.
 WITH event AS (
     SELECT DISTINCT given.id FROM unnest(%(event_ids)s::uuid[]) AS given (id)
 ), member AS (
@@ -21,10 +22,10 @@ WITH event AS (
      CROSS JOIN LATERAL (SELECT b.person_id FROM bids b WHERE b.art_id = a.id OFFSET 0) own
      WHERE a.event_id = ANY (%(event_ids)s::uuid[])
 ), person AS (
-    SELECT m.person_id, bit_or(m.source) AS sources
-      FROM member m
-     WHERE m.person_id IS NOT NULL
-     GROUP BY m.person_id
+    SELECT COALESCE(own.superseded_by, own.id) AS person_id, bit_or(m.sources) AS sources
+      FROM (SELECT person_id, bit_or(source) AS sources FROM member GROUP BY person_id) m
+      JOIN people own ON own.id = m.person_id
+     GROUP BY COALESCE(own.superseded_by, own.id)
 ), reach AS (
     SELECT x.sources & 1 > 0 AS registered,
            x.sources & 2 > 0 AS scanned,

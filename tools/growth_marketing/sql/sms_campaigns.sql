@@ -33,10 +33,12 @@ SELECT c.id,
        c.created_at,
        e.eid,
        e.name                                  AS event_name,
-       e.timezone_icann                        AS timezone,
+       COALESCE(NULLIF(e.timezone_icann, ''), tz.icann) AS timezone,
        c.total
   FROM campaign c
   LEFT JOIN events e ON e.id = c.event_id
+  LEFT JOIN cities ci ON ci.id = e.city_id
+  LEFT JOIN timezones tz ON tz.id = COALESCE(ci.timezone_id, e.timezone_id)
   LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE o.status IN ('sent', 'delivered', 'undelivered')) AS messages_sent,
                             count(*) FILTER (WHERE o.status = 'delivered')                           AS messages_delivered,
                             count(*) FILTER (WHERE o.status IN ('failed', 'undelivered'))            AS messages_failed,

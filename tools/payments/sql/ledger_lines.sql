@@ -80,6 +80,8 @@ WITH work AS (
       FROM grouped g
       LEFT JOIN art a ON a.id = g.art_id
       LEFT JOIN events e ON e.id = a.event_id
+  LEFT JOIN cities c ON c.id = e.city_id
+  LEFT JOIN timezones tz ON tz.id = COALESCE(c.timezone_id, e.timezone_id)
      WHERE %(event_id)s::uuid IS NULL OR a.event_id = %(event_id)s::uuid
 ), line AS (
     SELECT w.artist_id, w.currency, w.at, w.key, w.art_id, NULL::uuid AS payment_id, w.status,
@@ -115,7 +117,7 @@ SELECT r.at,
        COALESCE(r.final_price, a.final_price, a.current_bid) AS final_price,
        e.eid,
        e.name                  AS event_name,
-       e.timezone_icann        AS timezone,
+       COALESCE(NULLIF(e.timezone_icann, ''), tz.icann) AS timezone,
        COALESCE(e.artist_auction_portion, 0.50) AS artist_auction_portion,
        p.gross_amount,
        p.currency              AS recorded_currency,
@@ -132,6 +134,8 @@ SELECT r.at,
   JOIN artist_profiles n ON n.id = r.artist_id
   LEFT JOIN art a ON a.id = r.art_id
   LEFT JOIN events e ON e.id = a.event_id
+  LEFT JOIN cities c ON c.id = e.city_id
+  LEFT JOIN timezones tz ON tz.id = COALESCE(c.timezone_id, e.timezone_id)
   LEFT JOIN artist_payments p ON p.id = r.payment_id
  ORDER BY r.at DESC, r.key DESC
  LIMIT %(limit)s

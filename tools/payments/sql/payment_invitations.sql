@@ -1,5 +1,5 @@
 -- Set-up invitations of some artists from the live log, the old log and the automatic mails, newest first, without tokens
--- and mail texts. The live log stores no address: the one shown is where a mail or text would go today (pitfall B2).
+-- and mail texts. The live log stores no address; its sender uses the profile's own, which is the one shown.
 WITH invitation AS (
     SELECT i.id,
            'payment_invitations' AS source,
@@ -37,12 +37,10 @@ SELECT i.id,
        i.status,
        i.invitation_method,
        CASE WHEN i.source <> 'payment_invitations' THEN i.recipient_email
-            WHEN i.invitation_method = 'email'
-            THEN COALESCE(NULLIF(n.email, ''), NULLIF(p.email::text, ''), NULLIF(u.email, ''))
+            WHEN i.invitation_method = 'email' THEN NULLIF(n.email, '')
        END         AS recipient_email,
        CASE WHEN i.source <> 'payment_invitations' THEN i.recipient_phone
-            WHEN i.invitation_method = 'sms'
-            THEN COALESCE(NULLIF(n.phone, ''), NULLIF(p.phone, ''), NULLIF(u.phone, ''))
+            WHEN i.invitation_method = 'sms' THEN NULLIF(n.phone, '')
        END         AS recipient_phone,
        i.sent_by,
        i.sent_at,
@@ -54,7 +52,5 @@ SELECT i.id,
        count(*) OVER () AS total
   FROM invitation i
   JOIN artist_profiles n ON n.id = i.artist_profile_id
-  LEFT JOIN people p ON p.id = n.person_id
-  LEFT JOIN auth.users u ON u.id = p.auth_user_id
  ORDER BY i.sent_at DESC NULLS LAST, i.id
  LIMIT %(limit)s

@@ -92,8 +92,11 @@ SELECT a.id,
        (SELECT count(*) FROM art w WHERE w.artist_id = a.id)                              AS art_count,
        (SELECT count(*) FROM artist_payments m WHERE m.artist_profile_id = a.id)          AS payment_count,
        (SELECT count(*) FROM artist_invitations i
-         WHERE i.artist_number = a.entry_id::text)                                        AS invitation_count,
-       (SELECT count(*) FROM artist_confirmations k WHERE k.artist_profile_id = a.id)     AS confirmation_count
+         WHERE i.artist_profile_id = a.id
+            OR (i.artist_profile_id IS NULL AND i.artist_number = ANY (numbered.numbers))) AS invitation_count,
+       (SELECT count(*) FROM artist_confirmations k
+         WHERE k.artist_profile_id = a.id
+            OR (k.artist_profile_id IS NULL AND k.artist_number = ANY (numbered.numbers))) AS confirmation_count
   FROM counted
  CROSS JOIN LATERAL (
        SELECT one.id, one.entry_id, one.name, one.country, one.city, one.superseded_by, one.person_id, one.email,
@@ -101,6 +104,9 @@ SELECT a.id,
          FROM artist_profiles one
         WHERE one.id = counted.id
         LIMIT 1) a
+ CROSS JOIN LATERAL (
+       SELECT array_append(ARRAY(SELECT n.alias_entry_id::text FROM artist_profile_aliases n WHERE n.artist_profile_id = a.id),
+                           a.entry_id::text) AS numbers) numbered
   LEFT JOIN people p ON p.id = a.person_id
   LEFT JOIN auth.users u ON u.id = p.auth_user_id
   LEFT JOIN artist_profiles kept ON kept.id = a.superseded_by
