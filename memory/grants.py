@@ -22,7 +22,7 @@ from arthur.errors import ApprovalRefused
 from arthur.sql import read_sql
 
 LIFE = timedelta(minutes=15)
-"""How long a card waits for a press, and, from the write on, a receipt for an Undo."""
+"""How long a card waits for a press, an approved call for its run, and, from the write on, a receipt for an Undo."""
 MOST_PROPOSALS = 20
 """How often one call id may come back in one turn; some models number their calls anew in every round."""
 
@@ -214,7 +214,10 @@ class Grants:
         return await self._database.fetch(read_sql("memory", "grants_of_turn.sql"), {"turn_id": turn_id}, row=Grant)
 
     async def decide(self, grant_id: UUID, *, nonce: str, state: GrantState, by: str) -> Grant | None:
-        """End the wait: approved or cancelled by a person, if it still waits and has not expired; else None."""
+        """End the wait: approved or cancelled by a person, if it still waits and has not expired; else None.
+
+        What is approved has its own time to run, counted from the last press that its turn waited for.
+        """
         params = {
             "id": grant_id,
             "nonce": nonce,
@@ -222,12 +225,14 @@ class Grants:
             "by": by,
             "approver": by if state is GrantState.APPROVED else None,
             "now": self._clock.now(),
+            "run_until": self._clock.now() + LIFE,
         }
         return await self._database.one(read_sql("memory", "decide_grant.sql"), params, row=Grant)
 
     async def lapse(self) -> list[UUID]:
-        """Expire what has waited too long, and return it."""
-        rows = await self._database.fetch(read_sql("memory", "lapse_grants.sql"), {"now": self._clock.now()}, row=_Id)
+        """Expire what has waited too long, and what was approved and whose turn ended without running it; return it."""
+        params = {"now": self._clock.now(), "run_until": self._clock.now() + LIFE}
+        rows = await self._database.fetch(read_sql("memory", "lapse_grants.sql"), params, row=_Id)
         return [row.id for row in rows]
 
     async def withdraw(self, turn_id: UUID) -> int:

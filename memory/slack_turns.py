@@ -12,6 +12,9 @@ from arthur.database import Database, Queries
 from arthur.sql import read_sql
 from memory.turns import SILENT_AFTER
 
+ANSWERS_MATTER_FOR = timedelta(days=1)
+"""How long an answer that Slack did not take is tried again."""
+
 LONGEST_WAIT = timedelta(minutes=10)
 MOST_QUESTIONS = 200
 TurnKind = Literal["message", "command", "press", "undo"]
@@ -138,6 +141,15 @@ class SlackTurns:
     async def decided_without_a_job(self) -> list[Lost]:
         """Return turns that wait although none of their approvals is open any more, and no job goes on with them."""
         return await self._database.fetch(read_sql("memory", "slack_turns_decided.sql"), {}, row=Lost)
+
+    async def unsent_without_a_job(self) -> list[Lost]:
+        """Return answered questions of whose answer a part was not sent, although no job goes on with it.
+
+        A job gives up after a minute or so; Slack may be away for longer. After a day nobody waits any more.
+        """
+        now = self._clock.now()
+        params = {"before": now - SILENT_AFTER, "since": now - ANSWERS_MATTER_FOR}
+        return await self._database.fetch(read_sql("memory", "slack_turns_unsent.sql"), params, row=Lost)
 
     def _params(self, turn_id: UUID) -> dict[str, object]:
         return {"id": turn_id, "now": self._clock.now()}

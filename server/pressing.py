@@ -5,7 +5,7 @@ from uuid import UUID
 
 from arthur.errors import ApprovalRefused
 from arthur.identity import Caller, Place
-from memory.grants import Grant
+from memory.grants import Grant, GrantState
 from nodes.announce import Listener
 from server.answers import Answer
 from server.turns import TurnRunner
@@ -51,7 +51,8 @@ class Presses:
             tool_call_id=f"undo:{grant_id}",
         )
         grant = await self.approvals.propose_undo(grant_id, ctx)
-        await self.approvals.confirm(grant.id, grant.nonce, presser)
+        if grant.state is GrantState.PENDING:  # else an attempt at this very press got that far, and no further
+            await self.approvals.confirm(grant.id, grant.nonce, presser)
         tool = self.approvals.catalog.get(grant.tool_name)
         result = await invoke(tool, grant.arguments, replace(ctx, grant_id=grant.id))
         return tool.render(result)

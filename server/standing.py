@@ -1,9 +1,11 @@
 """Where a turn stands in the graph, and how to go on with it: from its start, an approval, or where an attempt died."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
+from uuid import UUID
 
-from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
@@ -28,6 +30,11 @@ DECIDED: dict[GrantState, Decision] = {
     GrantState.EXPIRED: "expired",
     GrantState.WITHDRAWN: "withdrawn",
 }
+
+TO_RUN = frozenset({GrantState.APPROVED, GrantState.CONSUMED, GrantState.IN_DOUBT})
+"""What was approved and has not come to its end."""
+LATE = ":approved"
+"""Marks the question of a turn that is repeated because what it asked for was approved after the thread had gone on."""
 
 ALWAYS_PRIVATE = frozenset({Door.DIRECT, Door.COMMAND, Door.ASSISTANT})
 
@@ -60,8 +67,7 @@ class Standing:
         if not any(message.id == str(turn.id) for message in messages):
             await self.grants.withdraw(turn.id)  # what an attempt proposed that left nothing else behind
             return self._fresh(turn)
-        newest = next(message for message in reversed(messages) if isinstance(message, HumanMessage))
-        if newest.id != str(turn.id):
+        if _owner(messages) != turn.id:
             return await self._late(turn, {message.id for message in messages})
         if not snapshot.next:
             return Ending.of(turn.id, snapshot.values["turn"], str(messages[-1].text))
@@ -76,15 +82,17 @@ class Standing:
         """Return the end of a run that stopped for people: it waits for the grants of the turn."""
         return waiting(turn, await self.grants.of_turn(turn.id), account)
 
-    async def past(self, held: Turn, config: RunnableConfig) -> Start | None:
+    async def held_by(self, config: RunnableConfig) -> UUID | None:
+        """Return the turn at whose open approval the graph stands still, if it stands still."""
+        snapshot = await self.graph.aget_state(config)
+        return _owner(snapshot.values["messages"]) if CONFIRM in snapshot.next else None
+
+    async def past(self, held: Turn) -> Start:
         """Return how to let the graph go past the open approval of another turn of the thread.
 
         Otherwise LangGraph would drop the interrupt when the new question arrives, and a later press would rewind the
         thread (DESIGN 3b).
         """
-        snapshot = await self.graph.aget_state(config)
-        if CONFIRM not in snapshot.next:
-            return None
         parked = {str(grant.id): Verdict(decision="parked") for grant in await self.grants.of_turn(held.id)}
         return Start(input=Command(resume=parked), durability="sync")
 
@@ -104,23 +112,35 @@ class Standing:
         if any(grant.state is GrantState.PENDING for grant in grants):
             return waiting(turn, grants, None)
         newest = _newest(grants)
-        approved = [grant for grant in newest if _decision(grant) == "approved"]
+        approved = [grant for grant in newest if grant.state in TO_RUN]
         if not approved:
             audience = audience_of(turn)
             lines = [ended_text(grant, masked=hides_contact_data(grant, audience)) for grant in newest]
             text = "\n".join(lines) or "Nothing was approved."
             return Ending(answer=Answer(turn_id=turn.id, text=text, status="completed"), turn=None, state="done")
-        marker = f"{turn.id}:approved"
-        if marker in known:
-            return Start(input=None, durability="sync")
+        before = [message_id for message_id in known if message_id and message_id.startswith(f"{turn.id}{LATE}")]
         calls: list[Call] = [
             Call(id=f"approved-{grant.id}", name=grant.tool_name, args=grant.arguments, grant_id=str(grant.id))
             for grant in approved
         ]
         proposed = AIMessage("", tool_calls=[{"name": c["name"], "args": c["args"], "id": c["id"]} for c in calls])
-        begun: GraphTurn = {**new_turn(turn.question, started_at=self.clock.now().isoformat()), "to_run": calls}
-        update = {"messages": [HumanMessage(turn.question, id=marker), proposed], "turn": begun}
+        begun: GraphTurn = {
+            **new_turn(turn.question, started_at=self.clock.now().isoformat()),
+            "role": approved[0].requester_role,
+            "to_run": calls,
+        }
+        again = HumanMessage(turn.question, id=f"{turn.id}{LATE}{len(before) or ''}")
+        update = {"messages": [again, proposed], "turn": begun}
         return Start(input=Command(goto="act", update=update), durability="sync")
+
+
+def _owner(messages: Sequence[AnyMessage]) -> UUID | None:
+    """Return the turn whose question is the newest, asked or repeated for what was approved late."""
+    newest = next(message for message in reversed(messages) if isinstance(message, HumanMessage))
+    try:
+        return UUID(str(newest.id).partition(LATE)[0])
+    except ValueError:
+        return None  # not a turn of ours
 
 
 def waiting(turn: Turn, grants: list[Grant], account: GraphTurn | None) -> Ending:

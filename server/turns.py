@@ -158,16 +158,21 @@ class TurnRunner:
         turn = run.turn
         config: RunnableConfig = {"configurable": {"thread_id": str(turn.thread_id)}}
         if turn.held_up_by is not None:
-            await self._pass(turn.held_up_by, config)
+            await self._pass(turn, config)
         start = await self.standing.start_of(turn, config)
         if isinstance(start, Ending):
             return start
         return await self._go(run, config, start)
 
-    async def _pass(self, held_up_by: UUID, config: RunnableConfig) -> None:
-        held = await self.turns.get(held_up_by)
-        if held is not None and (start := await self.standing.past(held, config)):
-            await self._go(Run(turn=held), config, start)
+    async def _pass(self, turn: Turn, config: RunnableConfig) -> None:
+        """Let the graph go past the approval at which it stands, as the one who waits for it, unless that is this turn.
+
+        Of several turns that wait, the thread says whose it is; the oldest may have been passed long ago.
+        """
+        owner = await self.standing.held_by(config)
+        held = await self.turns.get(owner) if owner is not None and owner != turn.id else None
+        if held is not None:
+            await self._go(Run(turn=held), config, await self.standing.past(held))
 
     async def _go(self, run: Run, config: RunnableConfig, start: Start) -> Ending:
         turn, context = run.turn, context_of(run.turn, start)

@@ -6,6 +6,7 @@ is committed before the call, the outcome after it, and whatever lies between is
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Generic
 
@@ -74,12 +75,22 @@ async def approved_grant(tool: Tool[A, R], args: A, ctx: ToolContext) -> Grant:
     if grant.state is GrantState.DONE:
         return grant  # the very same call again, after a crash: its stored outcome is the answer
     _check_unused(grant, ctx)
-    await check_one_person_suffices(grant, ctx.services)
-    if tool.prepare is not None:
-        preview = await tool.prepare(args, ctx)
-        if preview.fingerprint != grant.preview.get("fingerprint", ""):
-            raise ApprovalRefused("The data changed after the card was shown; please ask again.")
+    try:
+        await check_one_person_suffices(grant, ctx.services)
+        await _check_data(tool, args, ctx, grant)
+    except ArthurError as refusal:
+        with suppress(ArthurError):  # it was this very call: the approval is spent on it
+            await _close(ctx, grant, GrantState.FAILED, refusal)
+        raise
     return grant
+
+
+async def _check_data(tool: Tool[A, R], args: A, ctx: ToolContext, grant: Grant) -> None:
+    if tool.prepare is None:
+        return
+    preview = await tool.prepare(args, ctx)
+    if preview.fingerprint != grant.preview.get("fingerprint", ""):
+        raise ApprovalRefused("The data changed after the card was shown; please ask again.")
 
 
 def _check_unused(grant: Grant, ctx: ToolContext) -> None:

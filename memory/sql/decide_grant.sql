@@ -1,6 +1,15 @@
--- Ends a wait by a person's press; no row comes back when somebody was faster, it expired, or the nonce is another.
+-- Ends a wait by a person's press; no row comes back when somebody was faster, it expired, or the nonce is another. From
+-- now on the time to run counts, also for what was approved in the same turn before: it waited for this very press.
+WITH approved_before AS (
+    UPDATE esbmcp_grants
+       SET expires_at = greatest(expires_at, %(run_until)s)
+     WHERE turn_id = (SELECT turn_id FROM esbmcp_grants WHERE id = %(id)s)
+       AND id <> %(id)s
+       AND state = 'approved'
+)
 UPDATE esbmcp_grants
-   SET state = %(state)s, decided_by = %(by)s, decided_at = %(now)s, approver_user_id = %(approver)s
+   SET state = %(state)s, decided_by = %(by)s, decided_at = %(now)s, approver_user_id = %(approver)s,
+       expires_at = CASE WHEN %(approver)s::text IS NULL THEN expires_at ELSE greatest(expires_at, %(run_until)s) END
  WHERE id = %(id)s
    AND nonce = %(nonce)s
    AND state = 'pending'

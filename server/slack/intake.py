@@ -118,6 +118,7 @@ class Intake:
                 "nonce": pressed.nonce,
                 "decision": "cancel" if button == CANCEL else "confirm",
                 "response_url": body.get("response_url"),
+                "thread_ts": (body.get("container") or {}).get("thread_ts"),
                 "team_id": body["user"].get("team_id"),
             },
         )

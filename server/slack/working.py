@@ -72,10 +72,14 @@ class Errands:
             structlog.contextvars.unbind_contextvars("turn_id")
 
     async def look_after(self) -> None:
-        """Revive what a dead process left, expire approvals, go on with turns whose wait is over, redraw cards."""
+        """Revive what was left behind, expire approvals, go on with what waited long enough, redraw cards."""
         revived = await self.queue.revive_stalled()
         await self.grants.lapse()
-        lost = [*await self.slack_turns.without_a_job(), *await self.slack_turns.decided_without_a_job()]
+        lost = [
+            *await self.slack_turns.without_a_job(),
+            *await self.slack_turns.decided_without_a_job(),
+            *await self.slack_turns.unsent_without_a_job(),
+        ]
         for work in lost:
             await self.queue.put_again(work.id, thread_id=work.thread_id)
         if revived or lost:

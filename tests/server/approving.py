@@ -35,10 +35,13 @@ NOTE = {
 
 
 def note_taker(messages: list[BaseMessage]) -> AIMessage:
-    """Propose one note when asked to remember, and afterwards say what the tool said."""
+    """Propose one note when asked to remember, two when twice, and afterwards say what the tool said."""
     question = next(message for message in reversed(messages) if isinstance(message, HumanMessage))
     newest = messages[-1]
     if isinstance(newest, ToolMessage):
+        done = [message for message in messages if isinstance(message, ToolMessage) and message.status == "success"]
+        if "twice" in str(question.content) and done == [newest]:
+            return calling(("update_memory", {**NOTE, "content_md": "And the spare one too."}))
         return AIMessage(f"The tool says: {newest.artifact['text'].splitlines()[0]}")
     return calling(("update_memory", NOTE)) if "remember" in str(question.content) else AIMessage("Hello.")
 
@@ -61,13 +64,13 @@ class House:
     presses: Presses
     turns: Turns
 
-    async def ask(self, question: str, *, user: str = OPS, thread: str = "t") -> Answer:
-        """Ask in a thread, as the command line does."""
+    async def ask(self, question: str, *, user: str = OPS, thread: str = "t", thread_id: UUID | None = None) -> Answer:
+        """Ask in a thread of one's own, as the command line does, or in one that others write in as well."""
         turn = NewTurn(
             id=uuid4(),
             source="cli",
             door=Door.CLI,
-            thread_id=UUID(int=hash((user, thread)) & (2**128 - 1)),
+            thread_id=thread_id or UUID(int=hash((user, thread)) & (2**128 - 1)),
             thread_key=f"{user}:{thread}",
             user_id=user,
             question=question,

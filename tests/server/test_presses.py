@@ -3,16 +3,19 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from langchain_core.runnables import RunnableConfig
 
 from arthur.database import Database
 from arthur.errors import ApprovalRefused, ArthurError
 from arthur.identity import Caller, Door, Place, Role
 from memory.grants import Grants, GrantState
 from memory.turns import Turns
-from server.answers import Answer
+from server.answers import Answer, Ending
+from server.standing import Start
+from server.turns import Run, TurnRunner
 from tests.server.approving import ME, OPS, House, house_over
 
 
@@ -92,6 +95,60 @@ async def test_thread_goes_on_while_a_write_waits_and_a_late_press_still_counts(
     assert answer.text.startswith("The tool says:")
     assert await house.versions() == 1
     assert (await house.ask("and again hi")).text == "Hello."
+
+
+@pytest.mark.parametrize("meanwhile", [0, 1, 2], ids=["nothing", "a question", "two questions"])
+async def test_a_late_press_may_ask_for_another_one(house: House, meanwhile: int) -> None:
+    """What runs late may propose again; that press counts as well, whatever was said in between."""
+    first = await house.ask("remember this twice")
+    await house.ask("hi there")
+    second = await house.presses.confirm(await house.grant(first), ME)
+    assert (second.status, await house.versions()) == ("waiting", 1)
+    for _ in range(meanwhile):
+        assert (await house.ask("hi again")).text == "Hello."
+
+    answer = await house.presses.confirm(await house.grant(second), ME)
+
+    assert answer.status == "completed"
+    assert answer.text.startswith("The tool says:")
+    assert await house.versions() == 2
+    assert await house.services.own.value("SELECT count(*) FROM esbmcp_grants WHERE state = 'done'") == 2
+    assert await house.services.own.value("SELECT DISTINCT user_role FROM esbmcp_chat_sessions") == "ops"
+    assert (await house.ask("and once more")).text == "Hello."
+
+
+async def test_who_waits_in_a_thread_is_passed_as_themselves(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two people wait in one thread: the graph goes past the second one's approval as that person, not as the first."""
+    shared, other = uuid4(), "U0OTHER"
+    first = await house.ask("remember this", thread_id=shared)
+    second = await house.ask("remember that", user=other, thread_id=shared)
+    passed: list[tuple[str, str]] = []
+    run = house.runner._go
+
+    async def noted(ran: Run, config: RunnableConfig, start: Start) -> Ending:
+        passed.append((ran.turn.user_id, ran.turn.question))
+        return await run(ran, config, start)
+
+    monkeypatch.setattr(TurnRunner, "_go", lambda _, ran, config, start: noted(ran, config, start))
+    assert (await house.ask("hi", thread_id=shared)).text == "Hello."
+
+    assert passed == [(other, "remember that"), (OPS, "hi")]
+    their_press = Caller(user_id=other, role=Role.OPS)
+    assert (await house.presses.confirm(await house.grant(second), their_press)).status == "completed"
+    assert await house.versions() == 1
+    assert "cancelled" in (await house.presses.cancel(await house.grant(first), ME)).text
+
+
+async def test_own_approval_is_gone_on_with_although_somebody_else_waits_too(house: House) -> None:
+    shared, other = uuid4(), "U0OTHER"
+    await house.ask("remember this", thread_id=shared)
+    second = await house.ask("remember that", user=other, thread_id=shared)
+    answer = await house.presses.confirm(await house.grant(second), Caller(user_id=other, role=Role.OPS))
+
+    assert answer.status == "completed"
+    assert await house.versions() == 1
+    written = "SELECT slack_user_id FROM esbmcp_audit_log WHERE event_type = 'mutating_tool_executed'"
+    assert await house.services.own.value(written) == other
 
 
 async def test_late_cancel_after_the_thread_went_on(house: House) -> None:

@@ -132,7 +132,7 @@ class CardPresses:
         """Tell the presser alone why the press does not count."""
         log.info("press_refused", user=press.user_id, reason=refusal.detail)
         url, words = press.payload.get("response_url"), harmless(refusal.detail)
-        if not (isinstance(url, str) and await respond(url, text=words)):
+        if not (isinstance(url, str) and await respond(url, text=words, thread_ts=press.payload.get("thread_ts"))):
             await self.private.send(press, {"text": words})
         await self.grants.lapse()
         await self.cards.refresh(turn.id)

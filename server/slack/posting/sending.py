@@ -236,7 +236,8 @@ class Sender:
 
         def is_stray(message: dict[str, Any]) -> bool:
             ours = message.get("user") == self.bot_user_id and str(message["ts"]) > since
-            return ours and (message.get("metadata") or {}).get("event_type") != EVENT_TYPE
+            marked = (message.get("metadata") or {}).get("event_type") == EVENT_TYPE
+            return ours and not marked and not message.get("files")  # a file of another answer bears no mark either
 
         return await self._find(turn, is_stray, part)
 

@@ -48,7 +48,11 @@ class Sharing:
             turn_id=turn_id,
             user_id=user["id"],
             username=user.get("name"),
-            payload={"button": SHARE, "response_url": body.get("response_url")},
+            payload={
+                "button": SHARE,
+                "response_url": body.get("response_url"),
+                "thread_ts": (body.get("container") or {}).get("thread_ts"),
+            },
         )
         async with self.database.transaction() as queries:
             thread_id = await self.slack_turns.accept_press(queries, press)
@@ -63,7 +67,7 @@ class Sharing:
         """
         words, replace = await self._shared(press)
         if isinstance(url := press.payload.get("response_url"), str):
-            await respond(url, text=words, replace=replace)
+            await respond(url, text=words, replace=replace, thread_ts=press.payload.get("thread_ts"))
 
     async def _shared(self, press: SlackTurn) -> tuple[str, bool]:
         turn = await self.slack_turns.get(press.parent_id) if press.parent_id else None

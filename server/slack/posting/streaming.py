@@ -19,7 +19,7 @@ from arthur.errors import Unavailable
 from memory.outbox import Draft, Outbox, Part
 from memory.slack_turns import SlackTurn
 from nodes.announce import Words
-from server.slack.failures import NO_ANSWER, error_code
+from server.slack.failures import NO_ANSWER, error_code, may_pass
 from server.slack.text.harmless import harmless, harmless_so_far, named_in
 
 log = structlog.get_logger()
@@ -132,13 +132,18 @@ class LiveAnswer:
         await self.outbox.add(turn.id, [draft])
         [part] = [part for part in await self.outbox.of_turn(turn.id) if part.content["key"] == FIRST_TEXT]
         await self.outbox.begin(part)
-        started = await self.client.chat_startStream(
-            channel=turn.channel_id or "",
-            thread_ts=turn.thread_ts or "",
-            markdown_text=text,
-            recipient_user_id=turn.user_id,
-            recipient_team_id=turn.team_id,
-        )
+        try:
+            started = await self.client.chat_startStream(
+                channel=turn.channel_id or "",
+                thread_ts=turn.thread_ts or "",
+                markdown_text=text,
+                recipient_user_id=turn.user_id,
+                recipient_team_id=turn.team_id,
+            )
+        except SlackApiError as refusal:
+            if not may_pass(refusal):
+                await self.outbox.drop(part)  # there is no stream, so nothing has to be looked for
+            raise
         self._shown = Shown(part=part, ts=str(started["ts"]), text=text)
         await self.outbox.streaming(part, self._shown.ts)
 

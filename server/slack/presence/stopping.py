@@ -45,7 +45,8 @@ class Stopping:
         turn = await self.turns.get(turn_id)
         mine = turn is None or of_anybody or turn.user_id == user_id
         if isinstance(url := body.get("response_url"), str):
-            await respond(url, text=OVER if mine else NOT_YOURS)
+            thread_ts = (body.get("container") or {}).get("thread_ts")
+            await respond(url, text=OVER if mine else NOT_YOURS, thread_ts=thread_ts)
 
     async def _stop(
         self, user_id: str, *, turn_id: UUID | None = None, thread_id: UUID | None = None, of_anybody: bool = False

@@ -1,6 +1,7 @@
 """Texts with one person (spec tools 4.4)."""
 
 from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -11,6 +12,8 @@ from tools.growth_marketing.get_sms_conversation import get_sms_conversation, re
 from tools.growth_marketing.phone_spellings import spellings
 from tools.invoke import invoke
 from tools.reference import anchors
+
+Insert: TypeAlias = Any  # the fixture's type stands in conftest.py, which tests cannot import
 
 NATIONAL = anchors.PHONE_CONVERSATION.removeprefix("+1")
 
@@ -67,6 +70,24 @@ async def test_by_person_id_and_by_name(ctx: ToolContext) -> None:
 
     assert by_id == by_name
     assert by_id.phone == anchors.PHONE_CONVERSATION
+
+
+async def test_a_person_is_found_by_all_numbers_on_file(marketing: ToolContext, insert: Insert) -> None:
+    """One text with each of three numbers, and an opt-out of the second: the person must not be texted (B1)."""
+    numbers = {"phone": "+15555550111", "phone_number": "(555) 555-0112", "auth_phone": "15555550113"}
+    known = await insert("people", {"name": "Ana Threephones", **numbers})
+    await insert("sms_outbound", {"to_phone": "+15555550111", "message_body": "first", "status": "sent"})
+    await insert("sms_inbound", {"from_phone": "+15555550112", "message_body": "second"})
+    await insert("sms_outbound", {"to_phone": "+15555550113", "message_body": "third", "status": "sent"})
+    await insert("sms_marketing_optouts", {"phone_number": "+15555550112"})
+
+    by_name = await invoke(get_sms_conversation, {"person": "Ana Threephones"}, marketing)
+    by_id = await invoke(get_sms_conversation, {"person_id": str(known)}, marketing)
+
+    assert {message.message_body for message in by_name.messages} == {"first", "second", "third"}
+    assert (by_name.inbound_count, by_name.outbound_count, by_name.opted_out) == (1, 2, True)
+    assert "⚠️ Opted out since" in render(by_name)
+    assert by_id == by_name
 
 
 async def test_blocked_people_are_marked(ctx: ToolContext) -> None:

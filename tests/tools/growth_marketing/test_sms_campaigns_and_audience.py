@@ -58,6 +58,19 @@ async def test_campaign_in_words(marketing: ToolContext, insert: Insert) -> None
     )
 
 
+async def test_an_event_without_time_zone_takes_its_citys(marketing: ToolContext, insert: Insert) -> None:
+    row = {"name": "Blast", "event_id": anchors.event_id("AB4044"), "started_at": marketing.now}
+    await insert("sms_marketing_campaigns", row)
+    await marketing.services.own.execute(
+        "UPDATE events SET timezone_icann = NULL, timezone_id = NULL WHERE eid = 'AB4044'", {}
+    )
+
+    result = await invoke(get_sms_campaigns, {"eid": "AB4044"}, marketing)
+
+    assert result.campaigns[0].timezone == "Europe/Amsterdam"
+    assert "started Fri 12 Jun 2026, 02:30 CEST" in render(result)
+
+
 async def test_campaigns_without_event_are_found_by_their_name(marketing: ToolContext, insert: Insert) -> None:
     """The event column exists since November 2025 only; AB4044 in the name is enough, AB40440 is another code."""
     await insert("sms_marketing_campaigns", {"name": "Amsterdam ab4044 reminder"})
@@ -173,6 +186,38 @@ async def test_the_city_counts_disabled_events_too(ctx: ToolContext) -> None:
 
     assert city.event_count == events
     assert city.total > one.total
+
+
+async def test_two_cities_of_one_name_are_offered(ctx: ToolContext) -> None:
+    """There are shows in London in England and in London in Canada: never one audience (A8)."""
+    with pytest.raises(InvalidRequest, match=r"london may be any of London \(CA\), London \(GB\)\. Give the code"):
+        await invoke(get_sms_audience_count, {"city": "london"}, ctx)
+
+
+async def test_the_beginning_of_two_cities_names_is_not_enough(marketing: ToolContext, insert: Insert) -> None:
+    """A whole name is, also where another one begins with it."""
+    for number, (name, code) in enumerate((("Kingston", "CA"), ("Kingston upon Hull", "GB"))):
+        country = await marketing.services.own.value("SELECT id FROM countries WHERE code = %(code)s", {"code": code})
+        city = await insert("cities", {"name": name, "country_id": country})
+        await insert("events", {"eid": f"AB9000{number}", "name": "Show", "city_id": city})
+
+    whole = await invoke(get_sms_audience_count, {"city": "Kingston"}, marketing)
+
+    assert (whole.city, whole.event_count) == ("Kingston", 1)
+    with pytest.raises(InvalidRequest, match=r"Kings may be any of Kingston \(CA\), Kingston upon Hull \(GB\)\."):
+        await invoke(get_sms_audience_count, {"city": "Kings"}, marketing)
+
+
+async def test_a_merged_guest_counts_as_the_one_that_is_left(marketing: ToolContext, insert: Insert) -> None:
+    """The merged record voted; the one that is left has the number and did nothing at this event."""
+    kept = await person(insert, 110)
+    merged = await person(insert, None, superseded_by=kept)
+    await insert("votes", {"event_id": anchors.event_id("AB4044"), "person_id": merged, "round": 1})
+
+    result = await invoke(get_sms_audience_count, {"eid": "AB4044"}, marketing)
+
+    assert (result.total, result.audience_count, result.without_phone) == (1, 1, 0)
+    assert result.sources == AudienceSources(registrations=0, scans=0, voters=1, bidders=0)
 
 
 async def test_everybody_with_a_phone(ctx: ToolContext) -> None:

@@ -134,6 +134,21 @@ async def test_a_payment_recorded_in_another_currency_is_marked(finance: ToolCon
     assert paid.note == "$100.00 USD paid out, paid, counted in AUD, its event's currency: check the amount"
 
 
+async def test_an_event_without_time_zone_takes_its_citys(finance: ToolContext, books: Books) -> None:
+    """The show ended at 03:30 UTC on 2 June: in Toronto it was still the first."""
+    artist, event = await books.artist(), await books.event()
+    await books.work(event, artist, "100")
+    await finance.services.own.execute(
+        "UPDATE events SET city_id = (SELECT city_id FROM events WHERE eid = %(eid)s) WHERE id = %(id)s",
+        {"eid": anchors.LAST_TORONTO, "id": event},
+    )
+
+    result = await invoke(get_artist_payment_ledger, {"artist_profile_id": str(artist)}, finance)
+
+    assert result.entries[0].timezone == "America/Toronto"
+    assert "• 01 Jun 2026 AB" in render_ledger(result)
+
+
 async def test_the_artist_asked_for_is_the_first_to_mean(ctx: ToolContext) -> None:
     """A follow-up "and what did we pay her" finds the artist, also when there was nothing to list."""
     result = await invoke(get_artist_payment_ledger, {"entry_id": anchors.ARTIST_PRIMARY}, ctx)

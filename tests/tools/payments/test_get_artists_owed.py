@@ -85,6 +85,25 @@ async def test_merged_profiles_are_shown_but_not_to_be_paid(ctx: ToolContext) ->
     assert any("#310014 is superseded and marked as primary at once" in note for note in result.notes)
 
 
+async def test_merged_profiles_are_added_up(finance: ToolContext, books: Books) -> None:
+    """50 CAD and 40 USD earned on the superseded profile, 50 CAD paid on the primary one: 40 USD are left (B4)."""
+    kept = await books.artist(name="Ana Mora")
+    merged = await books.artist(superseded_by=kept)
+    await books.work(await books.event(), merged, "100")
+    await books.payment(kept, "50")
+
+    settled = await invoke(get_artists_owed, {"artist_profile_id": str(kept)}, finance)
+    await books.work(await books.event(currency="USD"), merged, "80")
+    owed = await invoke(get_artists_owed, {"artist_profile_id": str(kept)}, finance)
+
+    assert [(one.currency, one.amount) for one in settled.together] == [("CAD", D(0))]
+    assert render_owed(settled).startswith(
+        "*Nothing is owed to Ana Mora: all merged profiles together come to $0.00 CAD*\n"
+    )
+    assert {one.currency: one.amount for one in owed.together} == {"CAD": D(0), "USD": D(40)}
+    assert render_owed(owed).startswith("*Ana Mora is owed $40.00 USD, all merged profiles together*\n")
+
+
 @pytest.mark.parametrize(
     ("entry_id", "warning"),
     [

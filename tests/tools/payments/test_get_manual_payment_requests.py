@@ -1,6 +1,7 @@
 """Requests to be paid outside Stripe (spec tools 3.4)."""
 
 from decimal import Decimal
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -9,6 +10,8 @@ from tools.context import ToolContext
 from tools.invoke import invoke
 from tools.payments.get_manual_payment_requests import get_manual_payment_requests, render
 from tools.reference import anchors
+
+Books: TypeAlias = Any  # the class stands in conftest.py, which tests cannot import
 
 
 async def test_shows_age_and_what_is_owed_today(ctx: ToolContext) -> None:
@@ -20,6 +23,22 @@ async def test_shows_age_and_what_is_owed_today(ctx: ToolContext) -> None:
         "owed today: $125.00 NZD"
     )
     assert result.requests[0].balances[0].balance_settled == Decimal(125)
+
+
+async def test_merged_profiles_are_owed_together(finance: ToolContext, books: Books) -> None:
+    """50 earned on the superseded profile, 20 paid on the one that asks: 30 are owed (B4)."""
+    kept = await books.artist()
+    merged = await books.artist(superseded_by=kept)
+    await books.work(await books.event(), merged, "100")
+    await books.payment(kept, "20")
+    asking = {"artist_profile_id": kept, "person_id": anchors.person_id(anchors.PERSON_KEPT), "requested_amount": "50"}
+    bank = {"payment_details": "demo bank", "preferred_currency": "CAD"}
+    await books.insert("artist_manual_payment_requests", {**asking, **bank})
+
+    result = await invoke(get_manual_payment_requests, {"artist_profile_id": str(kept)}, finance)
+
+    assert "asks $50.00 CAD: pending, " in render(result)
+    assert render(result).endswith("owed today: $30.00 CAD")
 
 
 async def test_newest_first_without_filters(ctx: ToolContext) -> None:

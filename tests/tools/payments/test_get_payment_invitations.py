@@ -1,6 +1,7 @@
 """Invitations to set up payouts (spec tools 3.8)."""
 
 from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -12,6 +13,8 @@ from tools.payments.get_payment_invitations import get_payment_invitations, rend
 from tools.payments.invitations import Log
 from tools.payments.payout import Route
 from tools.reference import anchors
+
+Books: TypeAlias = Any  # the class stands in conftest.py, which tests cannot import
 
 
 async def test_joins_the_logs_and_names_them(ctx: ToolContext) -> None:
@@ -74,6 +77,19 @@ async def test_addresses_are_masked_for_others(ctx_as: Callable[..., ToolContext
 
         assert mailed.invitations[0].recipient_email == "o***@example.org"
         assert (texted.invitations[0].recipient_phone or "").startswith("***")
+
+
+async def test_a_profile_without_address_was_mailed_nowhere(finance: ToolContext, books: Books) -> None:
+    """The sender uses the profile's own address; that of the person behind it got nothing."""
+    person = await books.insert("people", {"name": "Ana Mora", "email": "ana@example.org"})
+    artist = await books.artist(name="Ana Mora", person_id=person)
+    sent = {"artist_profile_id": artist, "invite_type": "email", "sent_at": books.now}
+    await books.insert("payment_invitations", sent)
+
+    result = await invoke(get_payment_invitations, {"artist_profile_id": str(artist)}, finance)
+
+    assert (result.invitations[0].source, result.invitations[0].recipient_email) == (Log.LIVE, None)
+    assert "payment setup by email, sent (live log)" in render(result)
 
 
 async def test_tokens_and_mail_texts_stay_inside(ctx: ToolContext) -> None:

@@ -12,7 +12,7 @@ from tools.context import ToolContext
 from tools.invoke import invoke
 from tools.payments.get_payment_status_health import get_payment_status_health
 from tools.payments.health import BuyerStep, PaymentHealth, Severity
-from tools.payments.health_text import render_health
+from tools.payments.health_text import APART, render_health
 from tools.reference import anchors
 
 D = Decimal
@@ -58,6 +58,21 @@ async def test_gaps_are_found_without_a_final_price(finance: ToolContext, books:
 
     assert [(gap.balance.balance_settled, gap.balance.overdue) for gap in result.artists_unpaid] == [(D(50), True)]
     assert result.problems == ["1 artist balance overdue"]
+
+
+async def test_payments_without_artwork_are_named_and_not_subtracted(finance: ToolContext, books: Books) -> None:
+    """Of 50 earned, 30 were paid without artwork: 50 stays open here, and the 30 stand beside it (D10)."""
+    artist, event = await books.artist(), await books.event()
+    await books.work(event, artist, "100")
+    await books.payment(artist, "30")
+
+    result = await health(finance, books, event)
+    [gap] = result.artists_unpaid
+    words = render_health(result)
+
+    assert (gap.balance.balance_settled, [part.settled_debits for part in gap.unattributed]) == (D(50), [D(30)])
+    assert "$50.00 CAD (sales $50.00 CAD) · not attributed to any event: paid $30.00 CAD" in words
+    assert APART in words
 
 
 async def test_paid_too_much(finance: ToolContext, books: Books) -> None:
@@ -118,6 +133,18 @@ async def test_pipeline_is_counted_here_and_everywhere(finance: ToolContext, boo
     assert (stuck_check.in_event, stuck_check.severity) == (1, Severity.HIGH)
     assert (waiting.in_event, waiting.severity) == (1, Severity.MEDIUM)
     assert stuck_check.everywhere > stuck_check.in_event
+
+
+async def test_an_automated_payment_without_transfer_is_unconfirmed_too(finance: ToolContext, books: Books) -> None:
+    """It can have no webhook, and would be sent again (D15); 9 minutes are no reason for worry yet."""
+    artist, event = await books.artist(), await books.event()
+    work = await books.work(event, artist, "900")
+    for minutes in (9, 11):
+        await books.payment(artist, "10", art_id=work, paid_at=books.now - timedelta(minutes=minutes))
+
+    waiting = (await health(finance, books, event)).pipeline[1]
+
+    assert (waiting.check, waiting.in_event) == ("paid for more than 10 minutes without webhook", 1)
 
 
 async def test_six_failures_a_day_are_high(finance: ToolContext, books: Books) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from pydantic import SecretStr
@@ -17,6 +17,8 @@ from tools.clients.edge import open_edge
 from tools.payments.reconcile import Verdict, reconcile
 from tools.payments.send_payment_reminder import ReminderSent, send_payment_reminder
 from tools.reference import anchors
+
+Books: TypeAlias = Any  # the class stands in conftest.py, which tests cannot import
 
 INVITE = "admin-send-payment-invite"
 ARTIST = anchors.artist_id(anchors.ARTIST_NO_ACCOUNT)
@@ -110,6 +112,32 @@ async def test_the_profiles_own_address_is_needed(reminding: RemindDesk) -> None
 
     with pytest.raises(NotPossible, match="has no e-mail address on the profile"):
         await reminding.remind()
+
+
+async def test_what_was_earned_on_a_merged_profile_counts(reminding: RemindDesk, books: Books) -> None:
+    """Sales stand on the superseded profile, the reminder goes to the one that is left (B4)."""
+    kept = await books.artist(email="kept@example.org")
+    merged, event = await books.artist(superseded_by=kept), await books.event()
+    await books.work(event, merged, "100")
+    [(eid,)] = await reminding.desk.sql("SELECT eid FROM events WHERE id = %s", event)
+    raw = {"eid": eid, "artist_profile_id": str(kept)}
+
+    grant = await reminding.desk.approved(send_payment_reminder, raw, FINANCE)
+    result = await reminding.desk.run(send_payment_reminder, raw, grant, FINANCE)
+
+    assert grant.preview["warnings"][0] == "Owed: $50.00 CAD. Asked before: never."
+    assert (result.sent, len(await reminding.stored(str(kept)))) == (True, 1)
+
+
+async def test_what_was_paid_on_a_merged_profile_counts_too(reminding: RemindDesk, books: Books) -> None:
+    kept = await books.artist(email="kept@example.org")
+    merged, event = await books.artist(superseded_by=kept), await books.event()
+    await books.work(event, merged, "100")
+    await books.payment(kept, "50")
+    [(eid,)] = await reminding.desk.sql("SELECT eid FROM events WHERE id = %s", event)
+
+    with pytest.raises(NotPossible, match="is owed nothing"):
+        await reminding.remind(eid=eid, artist_profile_id=str(kept))
 
 
 @pytest.mark.parametrize(("hours", "allowed"), [(71, False), (73, True)])

@@ -136,6 +136,26 @@ async def test_counts_are_those_of_the_tables(ctx: ToolContext) -> None:
     assert (profile.art_count, profile.payment_count) == (1, 2)
 
 
+async def test_invitations_belong_to_their_profile_else_to_its_number(fresh_ctx: ToolContext) -> None:
+    """Counted: by number alone, and by profile whatever the number; not those of another profile with the number."""
+    own, other = UUID(artist_id(ARTIST_WITHOUT_PERSON)), UUID(artist_id(ARTIST_PRIMARY))
+    [before] = (await _found(fresh_ctx, "Leocadia Ironbridge", "name")).profiles
+    own_number, another = str(ARTIST_WITHOUT_PERSON), "999001"
+    for profile, number in ((None, own_number), (own, another), (other, own_number), (None, another)):
+        row = {"profile": profile, "number": number}
+        await fresh_ctx.services.own.execute(
+            "INSERT INTO artist_invitations (artist_profile_id, artist_number) VALUES (%(profile)s, %(number)s)", row
+        )
+        await fresh_ctx.services.own.execute(
+            "INSERT INTO artist_confirmations (artist_profile_id, artist_number) VALUES (%(profile)s, %(number)s)", row
+        )
+
+    [after] = (await _found(fresh_ctx, "Leocadia Ironbridge", "name")).profiles
+
+    assert after.invitation_count - before.invitation_count == 2
+    assert after.confirmation_count - before.confirmation_count == 2
+
+
 async def test_signs_of_like_are_plain_letters(ctx: ToolContext) -> None:
     assert _numbers(await _found(ctx, "50% Studio_", "name")) == [ARTIST_LIKE_SIGNS]
     assert _numbers(await _found(ctx, "50_ Studio", "name")) == []
