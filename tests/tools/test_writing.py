@@ -177,7 +177,7 @@ async def _profile_deleted(desk: Desk, grant: Grant) -> object:
     return await desk.run(update_artist_name, raw, fresh)
 
 
-SPENT = {_lapsed: GrantState.EXPIRED, _data_changed: GrantState.FAILED}
+SPENT: dict[Use, GrantState] = {_lapsed: GrantState.EXPIRED, _data_changed: GrantState.FAILED}
 """What is no good any more: its time is over, or it was this very call and the data was another."""
 
 

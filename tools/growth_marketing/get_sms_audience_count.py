@@ -84,11 +84,13 @@ class _CityEvent:
     id: UUID
     city_id: UUID
     city: str
+    state: str | None
     country_code: str | None
 
     @property
     def place(self) -> str:
-        return f"{self.city} ({self.country_code})" if self.country_code else self.city
+        parts = ", ".join(part for part in (self.state, self.country_code) if part)
+        return f"{self.city} ({parts})" if parts else self.city
 
 
 class AudienceSources(Result):

@@ -42,6 +42,8 @@ async def run(args: ArtistsOwedArgs, ctx: ToolContext) -> ArtistsOwed:
     counted = [balance for one in wanted for balance in one.balances]
     amounts = [balance for balance in counted if (balance.overdue if args.overdue_only else balance.owed)]
     overpaid = _overpaid(people)
+    is_merged = group is not None and len(group.profiles) > 1 and not args.overdue_only
+    merged = _together(people) if is_merged else []
     return ArtistsOwed(
         eid=args.eid,
         event_currency=event.currency if event else None,
@@ -53,8 +55,8 @@ async def run(args: ArtistsOwedArgs, ctx: ToolContext) -> ArtistsOwed:
         truncated=len(wanted) > args.limit,
         overdue_count=len(overdue),
         currency_summary=_totals(amounts),
-        together=_together(people) if group is not None and len(group.profiles) > 1 else [],
-        usd_estimate=usd_estimate(((one.currency, one.balance_settled) for one in amounts), rates, ctx.now),
+        together=merged,
+        usd_estimate=usd_estimate(_estimated(merged, amounts), rates, ctx.now),
         overpaid=overpaid[:MOST_OVERPAID],
         overpaid_count=len(overpaid),
         rule=RULE,
@@ -137,6 +139,13 @@ def _totals(owed: Sequence[Balance]) -> list[CurrencyTotal]:
 def _together(people: Iterable[Debt]) -> list[GroupOwed]:
     sums = together(balance for one in people for balance in one.balances)
     return [GroupOwed(currency=currency, amount=amount) for currency, amount in sums.items()]
+
+
+def _estimated(merged: Sequence[GroupOwed], amounts: Sequence[Balance]) -> list[tuple[str | None, Decimal]]:
+    """Return what is owed per currency; of merged profiles it is their sum."""
+    if merged:
+        return [(one.currency, one.amount) for one in merged if one.amount > 0]
+    return [(one.currency, one.balance_settled) for one in amounts]
 
 
 def _overpaid(people: Iterable[Debt]) -> list[Overpaid]:

@@ -1,6 +1,7 @@
 """A payment ledger in words: balances first, then the lines, newest first."""
 
 from tools.payments.artists import artist_words
+from tools.payments.ledger import OWED, together
 from tools.payments.ledger_lines import Entry
 from tools.payments.ledger_result import ArtistBalance, PaymentLedger
 from tools.render import bullets, count, money, section, text, zone
@@ -30,14 +31,10 @@ def render_ledger(result: PaymentLedger) -> str:
 
 
 def _owed(result: PaymentLedger) -> str:
-    totals: dict[str | None, list[ArtistBalance]] = {}
-    for balance in result.balances:
-        if balance.owed:
-            totals.setdefault(balance.currency, []).append(balance)
-    words = [
-        money(sum(balance.balance_settled for balance in same), currency)
-        for currency, same in sorted(totals.items(), key=str)
-    ]
+    """Return what is owed, per currency; the profiles of one artist are added up first, those of several never."""
+    counted = result.balances if result.asked_artist else [balance for balance in result.balances if balance.owed]
+    sums = sorted(together(counted).items(), key=str)
+    words = [money(amount, currency) for currency, amount in sums if amount >= OWED]
     return " + ".join(words) or "nothing"
 
 

@@ -40,7 +40,8 @@ def _of_one(name: str, where: str, result: ArtistsOwed) -> str:
 
 def _answer(result: ArtistsOwed, head: str, overpaid: str) -> str:
     estimate = ""
-    if result.usd_estimate and len(result.currency_summary) > 1:
+    several = sum(one.amount > 0 for one in result.together) if result.together else len(result.currency_summary)
+    if result.usd_estimate and several > 1:
         estimate = f"Together {result.usd_estimate.words()}."
     return section(
         head,

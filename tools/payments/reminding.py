@@ -1,9 +1,9 @@
 """Whether an artist may be reminded now to set up payouts: money due, no account, not asked lately (tools 3.9)."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from arthur.errors import NotPossible
@@ -14,7 +14,7 @@ from tools.events import EventKey, find_event
 from tools.fingerprint import fingerprint
 from tools.payments.artists import ArtistOrEventArgs, Profile, artist_words, event_artist_ids, find_group
 from tools.payments.invitations import CountRow
-from tools.payments.ledger import OWED, Balance, Scope, balances_by_artist, together
+from tools.payments.ledger import OWED, Scope, balances_by_artist, together
 from tools.payments.payout import AccountRow, Route, account_rows
 from tools.render import age, money
 
@@ -31,7 +31,7 @@ class ReminderCase:
     event: EventKey
     profile: Profile
     account: AccountRow
-    owed: list[Balance]
+    owed: list[tuple[str | None, Decimal]]
     address: str
     earlier: int
     last_sent_at: datetime | None
@@ -49,7 +49,7 @@ class ReminderCase:
     @property
     def owed_words(self) -> str:
         """What is owed, per currency."""
-        return ", ".join(money(balance.balance_settled, balance.currency) for balance in self.owed)
+        return ", ".join(money(amount, currency) for currency, amount in self.owed)
 
     @property
     def warnings(self) -> list[str]:
@@ -72,7 +72,7 @@ class ReminderCase:
             status=self.account.account_status,
             address=self.address,
             earlier=self.earlier,
-            owed=[(balance.currency, balance.balance_settled) for balance in self.owed],
+            owed=self.owed,
         )
 
 
@@ -106,7 +106,8 @@ async def check_reminder(eid: str, artist_profile_id: str, ctx: ToolContext) -> 
     account = accounts[me]
     if account.route is Route.READY:
         raise NotPossible(f"The account of {name} is ready already; there is nothing to remind of.")
-    owed = _owed([balance for own in balances.values() for balance in own])
+    sums = together(balance for own in balances.values() for balance in own)
+    owed = [(currency, amount) for currency, amount in sums.items() if amount >= OWED]
     if not owed:
         raise NotPossible(f"{name} is owed nothing, so there is nothing to set up an account for.")
     if not address:
@@ -123,12 +124,6 @@ async def check_reminder(eid: str, artist_profile_id: str, ctx: ToolContext) -> 
         earlier=asked.invitation_count if asked else 0,
         last_sent_at=asked.last_sent_at if asked else None,
     )
-
-
-def _owed(balances: Sequence[Balance]) -> list[Balance]:
-    """Return what is owed on any of a person's profiles, where all of them together are owed something."""
-    sums = together(balances)
-    return [balance for balance in balances if balance.owed and sums[balance.currency] >= OWED]
 
 
 async def _asked_before(artist_id: UUID, ctx: ToolContext) -> CountRow | None:

@@ -190,7 +190,9 @@ async def test_the_city_counts_disabled_events_too(ctx: ToolContext) -> None:
 
 async def test_two_cities_of_one_name_are_offered(ctx: ToolContext) -> None:
     """There are shows in London in England and in London in Canada: never one audience (A8)."""
-    with pytest.raises(InvalidRequest, match=r"london may be any of London \(CA\), London \(GB\)\. Give the code"):
+    with pytest.raises(
+        InvalidRequest, match=r"london may be any of London \(England, GB\), London \(Ontario, CA\)\. Give the code"
+    ):
         await invoke(get_sms_audience_count, {"city": "london"}, ctx)
 
 

@@ -22,7 +22,9 @@ WITH event AS (
      CROSS JOIN LATERAL (SELECT b.person_id FROM bids b WHERE b.art_id = a.id OFFSET 0) own
      WHERE a.event_id = ANY (%(event_ids)s::uuid[])
 ), person AS (
-    SELECT COALESCE(own.superseded_by, own.id) AS person_id, bit_or(m.sources) AS sources
+    SELECT COALESCE(own.superseded_by, own.id) AS person_id, bit_or(m.sources) AS sources,
+           bool_or(COALESCE(own.message_blocked, 0) > 0
+                   OR own.phone IN (SELECT o.phone_number FROM sms_marketing_optouts o WHERE o.is_active)) AS blocked
       FROM (SELECT person_id, bit_or(source) AS sources FROM member GROUP BY person_id) m
       JOIN people own ON own.id = m.person_id
      GROUP BY COALESCE(own.superseded_by, own.id)
@@ -32,7 +34,7 @@ WITH event AS (
            x.sources & 4 > 0 AS voted,
            x.sources & 8 > 0 AS bid,
            NULLIF(btrim(p.phone), '') AS phone,
-           COALESCE(p.message_blocked, 0) > 0
+           x.blocked OR COALESCE(p.message_blocked, 0) > 0
                OR p.phone IN (SELECT o.phone_number FROM sms_marketing_optouts o WHERE o.is_active) AS blocked,
            p.phone IN (SELECT t.to_phone
                          FROM sms_outbound t
