@@ -17,6 +17,7 @@ from server.answers import Answer, Ending
 from server.standing import Start
 from server.turns import Run, TurnRunner
 from tests.server.approving import ME, OPS, House, house_over
+from tools.context import ToolContext
 
 
 async def test_a_write_waits_for_its_press_and_is_then_done_once(house: House) -> None:
@@ -238,6 +239,20 @@ async def test_undo_takes_the_write_back_once(house: House) -> None:
     assert await house.versions() == 2
     with pytest.raises(ArthurError):
         await house.presses.undo(card.grants[0], ME, Place(door=Door.CLI, channel_id="C0TEST"))
+
+
+async def test_undo_whose_press_was_half_done_is_finished_by_the_next_try(house: House) -> None:
+    """The approval of the undo is stored, the process dies before it writes."""
+    card = await house.ask("remember this")
+    await house.presses.confirm(await house.grant(card), ME)
+    place = Place(door=Door.CLI, channel_id="C0TEST")
+    ctx = ToolContext(caller=ME, place=place, services=house.services, session_id=card.turn_id)
+    undo = await house.presses.approvals.propose_undo(card.grants[0], ctx)
+    await house.presses.approvals.confirm(undo.id, undo.nonce, ME)
+    assert await house.versions() == 1
+
+    assert await house.presses.undo(card.grants[0], ME, place)
+    assert await house.versions() == 2
 
 
 async def test_read_only_mode_stops_an_approved_write(house: House) -> None:

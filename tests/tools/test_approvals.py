@@ -275,3 +275,38 @@ def test_hash_and_preview_are_plain_and_exact() -> None:
     assert canonical(args) == RAW
     assert preview_json(preview)["changes"] == ({"field": "name", "before": None, "after": "x"},)
     assert preview_json(preview)["amount"] is None
+
+
+async def test_what_was_approved_waits_for_its_neighbour_and_runs_although_that_lapsed(desk: Desk) -> None:
+    """Two cards of one question: one is confirmed, the other left alone until its time is over."""
+    turn = await stored_turn(desk)
+    approved = await desk.confirm(await desk.propose(update_artist_name, RAW, session_id=turn))
+    ignored = await desk.propose(update_artist_name, RAW | {"new_name": "Another"}, session_id=turn)
+    at_the_end = desk.later(timedelta(minutes=15, seconds=1))
+
+    assert await at_the_end.services.grants.lapse() == [ignored.id]
+    await at_the_end.run(update_artist_name, RAW, approved, session_id=turn)
+    assert (await desk.grant(approved.id)).state is GrantState.DONE
+
+
+async def test_what_was_approved_waits_for_a_late_press_on_its_neighbour(desk: Desk) -> None:
+    turn = await stored_turn(desk)
+    first = await desk.confirm(await desk.propose(update_artist_name, RAW, session_id=turn))
+    second = await desk.later(timedelta(minutes=14)).propose(
+        update_artist_name, RAW | {"new_name": "Another"}, session_id=turn
+    )
+    await desk.later(timedelta(minutes=25)).confirm(second)
+
+    await desk.later(timedelta(minutes=39)).run(update_artist_name, RAW, first, session_id=turn)
+    assert (await desk.grant(first.id)).state is GrantState.DONE
+
+
+async def test_what_was_approved_expires_once_its_turn_is_over(desk: Desk) -> None:
+    turn = await stored_turn(desk)
+    grant = await desk.confirm(await desk.propose(update_artist_name, RAW, session_id=turn))
+    later = desk.later(timedelta(minutes=16))
+    assert await later.services.grants.lapse() == []
+    await desk.services.own.execute("UPDATE esbmcp_turns SET state = 'done'")
+
+    assert await later.services.grants.lapse() == [grant.id]
+    assert (await desk.grant(grant.id)).state is GrantState.EXPIRED

@@ -78,6 +78,22 @@ async def test_post_that_failed_is_made_again(stage: Stage) -> None:
     assert len(stage.answers(asked)) == 1
 
 
+async def test_answer_that_slack_did_not_take_is_sent_when_it_is_back(stage: Stage) -> None:
+    """A job gives up after a minute; what it left unsent is found later, and sent once."""
+    asked = stage.slack.say(OPS, CHANNEL, "@Arthur hello")
+    first = await stage.answer(asked)
+    await stage.until(QUEUED, 0)
+    stage.slack.world.messages.remove(first.channel, first.ts)
+    unsent = "UPDATE esbmcp_outbox SET state = 'pending', ts = NULL, created_at = now() - interval '1 minute'"
+    await stage.services.own.execute(unsent + ", sending_at = NULL")
+    for _ in range(3):
+        await stage.bot.errands.look_after()
+        await stage.until(QUEUED, 0)
+
+    assert [message.text for message in stage.answers(asked)] == ["You said: hello"]
+    assert await stage.rows("SELECT DISTINCT state FROM esbmcp_outbox") == [("sent",)]
+
+
 async def test_retry_after_is_obeyed(stage: Stage) -> None:
     stage.slack.faults.plant("chat.postMessage", RateLimited(retry_after=1))
     asked = stage.slack.say(OPS, CHANNEL, "@Arthur hello")
