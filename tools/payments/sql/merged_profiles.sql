@@ -7,3 +7,4 @@ WITH asked AS (
 SELECT asked.id, asked.root AS member FROM asked
  UNION
 SELECT asked.id, p.id FROM asked JOIN artist_profiles p ON p.superseded_by = asked.root
+ LIMIT 1000
