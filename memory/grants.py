@@ -254,8 +254,9 @@ class Grants:
         outcome: Mapping[str, Any],
         inverse: Mapping[str, Any] | None = None,
         left: str | None = None,
+        unused: bool = False,
     ) -> bool:
-        """Store how the call ended; False when the grant was not under way any more.
+        """Store how the call ended; False when the grant was not under way any more or, for `unused`, had been begun.
 
         `inverse` are the arguments that take it back, and `left` names the state it left behind: an undo is refused
         when that is no longer so.
@@ -266,6 +267,7 @@ class Grants:
             "outcome": Jsonb(dict(outcome)),
             "inverse": Jsonb(dict(inverse)) if inverse is not None else None,
             "left": left,
+            "unused": unused,
         }
         return await queries.execute(read_sql("memory", "close_grant.sql"), params) == 1
 

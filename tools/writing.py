@@ -80,7 +80,7 @@ async def approved_grant(tool: Tool[A, R], args: A, ctx: ToolContext) -> Grant:
         await _check_data(tool, args, ctx, grant)
     except ArthurError as refusal:
         with suppress(ArthurError):  # it was this very call: the approval is spent on it
-            await _close(ctx, grant, GrantState.FAILED, refusal)
+            await _close(ctx, grant, GrantState.FAILED, refusal, unused=True)
         raise
     return grant
 
@@ -288,11 +288,13 @@ async def settle(ctx: ToolContext, grant: Grant, state: GrantState, detail: str)
     return closed
 
 
-async def _close(ctx: ToolContext, grant: Grant, state: GrantState, error: ArthurError) -> bool:
+async def _close(
+    ctx: ToolContext, grant: Grant, state: GrantState, error: ArthurError, *, unused: bool = False
+) -> bool:
     outcome = {"error": error.code, "detail": error.detail}
     event = "mutating_tool_in_doubt" if state is GrantState.IN_DOUBT else "mutating_tool_failed"
     async with ctx.services.own.transaction() as tx:
-        closed = await ctx.services.grants.close(tx, grant.id, state, outcome=outcome)
+        closed = await ctx.services.grants.close(tx, grant.id, state, outcome=outcome, unused=unused)
         if closed:
             await _audit(tx, ctx, grant, event, code=error.code)
     return closed
