@@ -24,6 +24,10 @@ OLD_NUMBERS = (
     "the old numbers of one profile are found by artist_profile_id, which the company does not index; about 60,000 "
     "short rows (CREATE INDEX ON artist_profile_aliases (artist_profile_id) would spare the read)"
 )
+INVITED = (
+    "the invitations of one profile are found by artist_profile_id, which the company does not index; about 27,000 short "
+    "rows (CREATE INDEX ON artist_invitations (artist_profile_id) would spare the read)"
+)
 STAGED = (
     "artists who are only staged have no easel, and the one index on rounds holds those with an easel; about 17,000 "
     "short rows (CREATE INDEX ON round_contestants (round_id) would spare the read)"
@@ -45,6 +49,7 @@ ACCEPTED: Mapping[tuple[str, str], str] = MappingProxyType({
     ("tools/growth_marketing/sql/queue_of_event.sql", "message_queue"): IN_METADATA,
     ("tools/growth_marketing/sql/sms_everybody.sql", "people"): EVERYBODY,
     ("tools/payments/sql/artist_group.sql", "artist_profiles"): MERGED,
+    ("tools/payments/sql/merged_profiles.sql", "artist_profiles"): MERGED,
     ("tools/payments/sql/balances.sql", "art"): EVERY_BALANCE,
     ("tools/payments/sql/balances.sql", "artist_payments"): EVERY_BALANCE,
     ("tools/payments/sql/event_artist_ids.sql", "round_contestants"): STAGED,
@@ -52,6 +57,7 @@ ACCEPTED: Mapping[tuple[str, str], str] = MappingProxyType({
     ("tools/platform_db_edge/sql/live_contestants.sql", "round_contestants"): STAGED,
     ("tools/platform_db_edge/sql/live_rounds.sql", "round_contestants"): STAGED,
     ("tools/platform_db_edge/sql/slack_queue_figures.sql", "slack_notifications"): WHOLE_QUEUE,
+    ("tools/profile_integrity/sql/duplicate_profiles.sql", "artist_invitations"): INVITED,
     ("tools/profile_integrity/sql/duplicate_profiles.sql", "artist_profiles"): ARTIST_SEARCH,
     ("tools/profile_integrity/sql/duplicate_profiles.sql", "artist_profile_aliases"): ARTIST_SEARCH,
     ("tools/profile_integrity/sql/profile_with_numbers.sql", "artist_profile_aliases"): OLD_NUMBERS,

@@ -91,12 +91,12 @@ SELECT a.id,
        counted.total,
        (SELECT count(*) FROM art w WHERE w.artist_id = a.id)                              AS art_count,
        (SELECT count(*) FROM artist_payments m WHERE m.artist_profile_id = a.id)          AS payment_count,
-       (SELECT count(*) FROM artist_invitations i
-         WHERE i.artist_profile_id = a.id
-            OR (i.artist_profile_id IS NULL AND i.artist_number = ANY (numbered.numbers))) AS invitation_count,
-       (SELECT count(*) FROM artist_confirmations k
-         WHERE k.artist_profile_id = a.id
-            OR (k.artist_profile_id IS NULL AND k.artist_number = ANY (numbered.numbers))) AS confirmation_count
+       (SELECT count(*) FROM artist_invitations i WHERE i.artist_profile_id = a.id)
+           + (SELECT count(*) FROM artist_invitations i
+               WHERE i.artist_profile_id IS NULL AND i.artist_number = ANY (numbered.numbers)) AS invitation_count,
+       (SELECT count(*) FROM artist_confirmations k WHERE k.artist_profile_id = a.id)
+           + (SELECT count(*) FROM artist_confirmations k
+               WHERE k.artist_profile_id IS NULL AND k.artist_number = ANY (numbered.numbers)) AS confirmation_count
   FROM counted
  CROSS JOIN LATERAL (
        SELECT one.id, one.entry_id, one.name, one.country, one.city, one.superseded_by, one.person_id, one.email,
