@@ -25,8 +25,8 @@ OLD_NUMBERS = (
     "short rows (CREATE INDEX ON artist_profile_aliases (artist_profile_id) would spare the read)"
 )
 INVITED = (
-    "the invitations of one profile are found by artist_profile_id, which the company does not index; about 27,000 short "
-    "rows (CREATE INDEX ON artist_invitations (artist_profile_id) would spare the read)"
+    "the invitations of one profile are found by artist_profile_id, which the company does not index; about 27,000 "
+    "short rows (CREATE INDEX ON artist_invitations (artist_profile_id) would spare the read)"
 )
 STAGED = (
     "artists who are only staged have no easel, and the one index on rounds holds those with an easel; about 17,000 "
