@@ -99,13 +99,13 @@ class Outbox:
         """Take back a part whose message is gone, because it was not the answer after all."""
         await self._database.execute(read_sql("memory", "outbox_drop.sql"), self._key(part))
 
-    async def claim(self, part: Part) -> bool:
-        """Note that a part is about to be sent, unless somebody else is at it or was: then False."""
-        return await self._database.execute(read_sql("memory", "outbox_claim.sql"), self._key(part)) == 1
+    async def begin(self, part: Part, *, first: bool = False) -> bool:
+        """Note that a part is about to be sent; whoever finds it so has to look for it before sending it again.
 
-    async def begin(self, part: Part) -> None:
-        """Note that a part is about to be sent; whoever finds it so has to look for it before sending it again."""
-        await self._database.execute(read_sql("memory", "outbox_begin.sql"), self._key(part))
+        With `first` False is returned, and nothing noted, when somebody else is at it or was.
+        """
+        params = {**self._key(part), "first": first}
+        return await self._database.execute(read_sql("memory", "outbox_begin.sql"), params) == 1
 
     async def sent(self, part: Part, *, channel_id: str | None, ts: str | None) -> None:
         """Note that a part was sent, and as which message; the turn's first text is its session's answer."""

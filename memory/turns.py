@@ -35,7 +35,7 @@ class Accepted:
 
     state: str
     """accepted: somebody will claim it; running: already the caller's; known: a redelivery."""
-    held_up_by: UUID | None
+    others_wait: bool
     new_thread: bool = False
     role: str | None = None
 
@@ -85,7 +85,7 @@ class NewTurn:
             attempts=1,
             accepted_at=at,
             answer=None,
-            held_up_by=accepted.held_up_by,
+            others_wait=accepted.others_wait,
             new_thread=accepted.new_thread,
             role=accepted.role,
         )
@@ -110,8 +110,8 @@ class Turn:
     attempts: int
     accepted_at: datetime
     answer: dict[str, Any] | None
-    held_up_by: UUID | None = None
-    """A turn of the same thread that waits for an approval: the graph stands still there."""
+    others_wait: bool = False
+    """Other turns of the same thread wait for approvals: the graph may stand still at one of theirs."""
     new_thread: bool = False
     """Nothing is stored of its thread yet, so there is nothing to read either."""
     role: str | None = None
@@ -163,7 +163,7 @@ class Turns:
             # Another turn of the thread began to run at this very moment: this one waits for it.
             accepted = await self._database.one(statement, {**params, "worker": None}, row=Accepted)
         if accepted is None:
-            return Accepted(state="known", held_up_by=None)
+            return Accepted(state="known", others_wait=False)
         self._learn(turn.user_id, accepted.role)
         return accepted
 

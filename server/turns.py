@@ -157,7 +157,7 @@ class TurnRunner:
         """Run the graph from where this turn stands."""
         turn = run.turn
         config: RunnableConfig = {"configurable": {"thread_id": str(turn.thread_id)}}
-        if turn.held_up_by is not None:
+        if turn.others_wait:
             await self._pass(turn, config)
         start = await self.standing.start_of(turn, config)
         if isinstance(start, Ending):

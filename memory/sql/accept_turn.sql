@@ -31,9 +31,8 @@ WITH mine AS (
       FROM turn
 )
 SELECT turn.state,
-       (SELECT waiting.id FROM esbmcp_turns waiting
-         WHERE waiting.thread_id = %(thread_id)s AND waiting.state = 'waiting'
-         ORDER BY waiting.accepted_at LIMIT 1) AS held_up_by,
+       EXISTS (SELECT FROM esbmcp_turns waiting
+                WHERE waiting.thread_id = %(thread_id)s AND waiting.state = 'waiting') AS others_wait,
        NOT EXISTS (SELECT FROM checkpoints c WHERE c.thread_id = %(thread_id)s::text) AS new_thread,
        CASE turn.state WHEN 'running' THEN esbmcp_role_of(%(user_id)s) END AS role
   FROM turn

@@ -20,6 +20,7 @@ from server.slack.failures import NO_ANSWER, may_pass
 from server.slack.people import People
 from server.slack.places import SOURCE, mentions, mentions_anybody, thread_key, thread_uuid, without_mention
 from server.slack.presence.stopping import Stopping
+from server.slack.private import thread_of_press
 from server.slack.storing import Storing
 from server.slack.text.plain import unescaped
 
@@ -118,7 +119,7 @@ class Intake:
                 "nonce": pressed.nonce,
                 "decision": "cancel" if button == CANCEL else "confirm",
                 "response_url": body.get("response_url"),
-                "thread_ts": (body.get("container") or {}).get("thread_ts"),
+                "thread_ts": thread_of_press(body),
                 "team_id": body["user"].get("team_id"),
             },
         )

@@ -92,6 +92,17 @@ class PrivateReplies:
         return str(said["channel"]), str(said["ts"])
 
 
+def thread_of_press(body: Mapping[str, Any]) -> str | None:
+    """Return the thread in which a button was pressed, if it was in one."""
+    return (body.get("container") or {}).get("thread_ts")
+
+
+async def tell_presser(body: Mapping[str, Any], text: str, *, blocks: Any = None) -> None:  # noqa: ANN401  Slack's blocks
+    """Say something to whoever pressed a button, where they pressed it."""
+    if isinstance(url := body.get("response_url"), str):
+        await respond(url, text=text, blocks=blocks, thread_ts=thread_of_press(body))
+
+
 async def respond(
     url: str,
     *,

@@ -103,7 +103,7 @@ async def test_a_free_thread_gives_the_turn_to_the_process_that_stores_it(turns:
     assert (await turns.accept(turn, worker="w1")).state == "running"
 
     stored = await turns.get(turn.id)
-    assert stored == turn.begun(AT, Accepted("running", None)), "so the process need not read it again"
+    assert stored == turn.begun(AT, Accepted("running", others_wait=False)), "so the process need not read it again"
     assert await turns.claim(turn.id, worker="w2") is None
 
 
@@ -300,7 +300,7 @@ async def test_a_question_that_nobody_ever_took_is_left_behind_too(turns: Turns,
     assert await turns.left_behind() == [turn.id]
 
 
-async def test_an_open_approval_holds_up_nobody_but_is_named(turns: Turns) -> None:
+async def test_an_open_approval_holds_up_nobody_but_is_known(turns: Turns) -> None:
     """The next question of the thread may run; its process first lets the graph go past the interrupt."""
     held, later = new(), new()
     await turns.accept(held, worker="w1")
@@ -308,7 +308,7 @@ async def test_an_open_approval_holds_up_nobody_but_is_named(turns: Turns) -> No
 
     accepted = await turns.accept(later, worker="w1")
 
-    assert (accepted.state, accepted.held_up_by) == ("running", held.id)
+    assert (accepted.state, accepted.others_wait) == ("running", True)
 
 
 async def test_a_waiting_turn_is_woken_once(turns: Turns) -> None:

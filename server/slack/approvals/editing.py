@@ -29,7 +29,7 @@ from server.slack.approvals.cards import Pressed
 from server.slack.approvals.edit_view import NotOurForm, edit_view, entered, errors_of, word_view
 from server.slack.failures import NO_ANSWER
 from server.slack.places import place_of
-from server.slack.private import respond
+from server.slack.private import tell_presser
 from server.slack.text.harmless import harmless
 from tools.approvals import note
 from tools.editing import Edits, FieldProblems
@@ -78,10 +78,10 @@ class Editing:
             raise
         except ArthurError as refusal:
             log.info("edit_refused", user=body["user"]["id"], reason=refusal.detail)
-            await _tell(body, harmless(refusal.detail))
+            await tell_presser(body, harmless(refusal.detail))
         except (SlackApiError, *NO_ANSWER) as exc:
             log.warning("form_not_opened", error_message=str(exc))
-            await _tell(body, NOT_OPENED)
+            await tell_presser(body, NOT_OPENED)
 
     async def submitted(self, body: Json) -> Json:
         """Ask for the call as it was changed, and return what to acknowledge with: nothing, problems, or a word."""
@@ -180,8 +180,3 @@ def _at_the_top(body: Json, text: str) -> Json:
     """Return a problem that may pass: the form stays open with what was entered."""
     first = next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
     return {"response_action": "errors", "errors": {first: text}}
-
-
-async def _tell(body: Json, text: str) -> None:
-    if isinstance(url := body.get("response_url"), str):
-        await respond(url, text=text, thread_ts=(body.get("container") or {}).get("thread_ts"))

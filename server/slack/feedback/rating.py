@@ -14,7 +14,7 @@ from memory.slack_turns import SlackTurns
 from nodes.identify import AllowLists
 from nodes.state import Context
 from server.slack.feedback.reporting import Reporting
-from server.slack.private import respond
+from server.slack.private import tell_presser
 from server.slack.stamps import moment
 
 log = structlog.get_logger()
@@ -85,12 +85,9 @@ class RatingButtons:
 
     async def _thank(self, body: Json, rating: Rating) -> None:
         """Thank in private; who rates an answer badly is offered to say what was wrong."""
-        url, thread_ts = body.get("response_url"), (body.get("container") or {}).get("thread_ts")
-        if not isinstance(url, str):
-            return
         about = await self.slack_turns.get(rating.session_id) if rating.rating < 0 else None
         if about is None:
-            await respond(url, text=THANKS, thread_ts=thread_ts)
+            await tell_presser(body, THANKS)
             return
         offer = await self.reporting.offer(about, rating.user_id, SAY_MORE)
-        await respond(url, text=offer.text, blocks=offer.blocks, thread_ts=thread_ts)
+        await tell_presser(body, offer.text, blocks=offer.blocks)

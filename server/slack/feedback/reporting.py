@@ -20,7 +20,7 @@ from server.queue import Queue
 from server.slack.failures import NO_ANSWER, error_code
 from server.slack.feedback.filing import Filing
 from server.slack.feedback.report_form import entered, form
-from server.slack.private import PrivateReplies, respond
+from server.slack.private import PrivateReplies, tell_presser
 from tools.approvals import canonical
 from tools.platform_db_edge.create_bug_report import BugReportArgs
 
@@ -91,9 +91,9 @@ class Reporting:
             await self.filing.check_open(about, user_id)
             view = form(about.id, await walk(self.database, about.id))
         except NotAllowed as refusal:
-            await self._tell(body, await self._whom_to_ask(refusal))
+            await tell_presser(body, await self._whom_to_ask(refusal))
         except NotFound:
-            await self._tell(body, GONE)
+            await tell_presser(body, GONE)
         else:
             await self._open(body, view)
 
@@ -152,11 +152,7 @@ class Reporting:
             code = error_code(exc)
             log.warning("report_form_not_opened", error_message=code)
             if code != USED:  # else it is the same press again, and the form is open
-                await self._tell(body, TOO_LATE)
-
-    async def _tell(self, body: Json, words: str) -> None:
-        if isinstance(url := body.get("response_url"), str):
-            await respond(url, text=words, thread_ts=(body.get("container") or {}).get("thread_ts"))
+                await tell_presser(body, TOO_LATE)
 
     async def _whom_to_ask(self, refusal: NotAllowed) -> str:
         people = " or ".join(f"<@{one}>" for one in await self.roles.people_with([Role.OPS], limit=MOST_NAMED))

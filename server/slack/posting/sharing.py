@@ -13,7 +13,7 @@ from server.answers import Answer
 from server.queue import Queue
 from server.slack.posting.asides import SHARE
 from server.slack.posting.delivery import Delivery
-from server.slack.private import respond
+from server.slack.private import respond, thread_of_press
 
 log = structlog.get_logger()
 
@@ -51,7 +51,7 @@ class Sharing:
             payload={
                 "button": SHARE,
                 "response_url": body.get("response_url"),
-                "thread_ts": (body.get("container") or {}).get("thread_ts"),
+                "thread_ts": thread_of_press(body),
             },
         )
         async with self.database.transaction() as queries:

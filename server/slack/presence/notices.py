@@ -68,7 +68,7 @@ class Notices:
         )
         await self.outbox.add(turn.id, [draft])
         part = next((part for part in await self.outbox.of_turn(turn.id) if part.kind == "notice"), None)
-        if part is None or not await self.outbox.claim(part):
+        if part is None or not await self.outbox.begin(part, first=True):
             return  # answered meanwhile, or another process posts it
         try:
             posted = await self.client.chat_postMessage(

@@ -10,7 +10,7 @@ import structlog
 from arthur.identity import Role
 from memory.turns import Turns
 from nodes.announce import Announcements
-from server.slack.private import respond
+from server.slack.private import tell_presser
 from tools.approvals import RoleSource
 
 log = structlog.get_logger()
@@ -44,9 +44,7 @@ class Stopping:
             return
         turn = await self.turns.get(turn_id)
         mine = turn is None or of_anybody or turn.user_id == user_id
-        if isinstance(url := body.get("response_url"), str):
-            thread_ts = (body.get("container") or {}).get("thread_ts")
-            await respond(url, text=OVER if mine else NOT_YOURS, thread_ts=thread_ts)
+        await tell_presser(body, OVER if mine else NOT_YOURS)
 
     async def _stop(
         self, user_id: str, *, turn_id: UUID | None = None, thread_id: UUID | None = None, of_anybody: bool = False

@@ -1,6 +1,0 @@
--- Notes that a part is about to be sent for the first time; no row changes when somebody else is at it, or was.
-UPDATE esbmcp_outbox
-   SET state = 'sending', sending_at = %(now)s, attempts = attempts + 1
- WHERE turn_id = %(turn_id)s
-   AND part = %(part)s
-   AND state = 'pending'
