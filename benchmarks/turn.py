@@ -30,7 +30,7 @@ from arthur.database import Limits, open_database
 from arthur.identity import Caller, Door, Place, Role
 from arthur.log import configure_logging
 from arthur.settings import Settings
-from benchmarks.instant import InstantModel
+from benchmarks.instant import instant_model
 from graph.build import build_graph
 from memory import embedded
 from memory.checkpoints import open_checkpointer
@@ -80,7 +80,7 @@ async def our_turn(settings: Settings, databases: Databases) -> AsyncGenerator[O
             services=services,
             catalog=load_catalog(),
             router=FirstTools(),
-            model=InstantModel(tool=TOOL, arguments=ARGUMENTS),
+            model=instant_model(TOOL, ARGUMENTS),
             identify=identify_with(settings, roles),
             announcements=announcements,
         )
@@ -131,7 +131,7 @@ async def peer_turn(settings: Settings, databases: Databases, durability: Durabi
             return (await run_tool(tool.args.model_validate(arguments), ctx)).model_dump_json(exclude_none=True)
 
         agent = create_agent(
-            InstantModel(tool=TOOL, arguments=ARGUMENTS),
+            instant_model(TOOL, ARGUMENTS),
             [
                 StructuredTool.from_function(
                     coroutine=run, name=TOOL, description=tool.description, args_schema=tool.args

@@ -9,7 +9,6 @@ from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackMana
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
-from pydantic import Field
 from typing_extensions import override
 
 Reply: TypeAlias = Callable[[list[BaseMessage]], AIMessage | Awaitable[AIMessage]]
@@ -19,8 +18,6 @@ class FunctionChatModel(BaseChatModel):
     """Answers a prompt with what `reply` makes of it; it takes any tools, and ignores them."""
 
     reply: Reply
-    heard: list[list[BaseMessage]] = Field(default_factory=list[list[BaseMessage]])
-    """All prompts so far."""
 
     @property
     @override
@@ -29,7 +26,7 @@ class FunctionChatModel(BaseChatModel):
 
     @override
     def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Any:
-        return self
+        return self.bind(tools=tools, **kwargs)
 
     @override
     def _generate(
@@ -39,7 +36,7 @@ class FunctionChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        said = self._said(messages)
+        said = self.reply(messages)
         if not isinstance(said, AIMessage):
             msg = "this reply has to be awaited"
             raise TypeError(msg)
@@ -53,13 +50,9 @@ class FunctionChatModel(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        said = self._said(messages)
+        said = self.reply(messages)
         message = await said if inspect.isawaitable(said) else said
         return ChatResult(generations=[ChatGeneration(message=message)])
-
-    def _said(self, messages: list[BaseMessage]) -> AIMessage | Awaitable[AIMessage]:
-        self.heard.append(messages)
-        return self.reply(messages)
 
 
 def calling(*calls: tuple[str, dict[str, Any]], text: str = "") -> AIMessage:

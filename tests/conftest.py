@@ -1,20 +1,14 @@
 """One Postgres a test run, one template database a kind, a clone a test that writes."""
 
-import asyncio
-import itertools
 import logging
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import AsyncExitStack, contextmanager
-from datetime import UTC, datetime
+from contextlib import AsyncExitStack
 from pathlib import Path
 from zlib import crc32
 
 import psutil
-import psycopg
 import pytest
 import structlog
 from filelock import FileLock
@@ -27,17 +21,11 @@ from arthur.identity import Audience, Caller, Door, Place, Role
 from memory import embedded
 from memory.grants import Grants
 from memory.limits import RateLimits
-from memory.migrate import ensure_roles, migrate
 from memory.records import recording
 from memory.switches import Switches
+from tests.command_line import CommandLine, home_made
+from tests.databases import NOW, READER, ROOT, WRITER, Databases
 from tools.context import Policy, Services, ToolContext
-from tools.reference.load import grant_access, load_company
-
-ROOT = Path(__file__).resolve().parents[1]
-NOW = datetime(2026, 6, 12, 0, 30, tzinfo=UTC)
-"""The present of the tests: 20:30 on a Thursday in Toronto, where the demo company has a show running."""
-
-READER, WRITER = "arthur_reader", "arthur_writer"
 
 BROWSER = "tests/acceptance/browser/"
 LONGEST = ("tests/acceptance/test_slack_crashes.py", "tests/acceptance/test_slack_process.py", BROWSER)
@@ -145,53 +133,6 @@ def server(run_folder: Path) -> embedded.Running:
     return embedded.start(run_folder / "pg", settings=embedded.THROWAWAY)
 
 
-class Databases:
-    """Makes databases on the run's server."""
-
-    def __init__(self, server: embedded.Running, folder: Path) -> None:
-        self.server = server
-        self._lock = FileLock(folder / "templates.lock")
-        self._made = set[str]()
-        self._names = (f"t{os.getpid()}_{number}" for number in itertools.count())
-
-    def empty(self) -> str:
-        """Return the connection string of a new, empty database."""
-        name = next(self._names)
-        embedded.ensure_database(self.server, name)
-        return self.server.dsn(name)
-
-    def clone(self, template: str) -> str:
-        """Return the connection string of a new copy of a template."""
-        return self.server.dsn(self._cloned(template))
-
-    @contextmanager
-    def lent(self, template: str) -> Generator[str]:
-        """Lend a new copy of a template; it is dropped at the end, for all of them would not fit into memory."""
-        name = self._cloned(template)
-        yield self.server.dsn(name)
-        embedded.drop_database(self.server, name)
-
-    def _cloned(self, template: str) -> str:
-        if template not in self._made:
-            with self._lock:
-                if embedded.ensure_database(self.server, template):
-                    asyncio.run(_fill(self.server.dsn(template), company=template == "company"))
-            self._made.add(template)
-        name = next(self._names)
-        embedded.ensure_database(self.server, name, template=template)
-        return name
-
-
-async def _fill(dsn: str, *, company: bool) -> None:
-    await migrate(dsn)
-    async with await psycopg.AsyncConnection.connect(dsn) as connection:
-        if company:
-            await load_company(connection, now=NOW)
-        await ensure_roles(connection, reader=READER, writer=WRITER)
-        if company:
-            await grant_access(connection, reader=READER, writer=WRITER)
-
-
 @pytest.fixture(scope="session")
 def databases(server: embedded.Running, run_folder: Path) -> Databases:
     """Maker of databases: `empty()`, `clone("own")`, `clone("company")`."""
@@ -231,42 +172,6 @@ def clock() -> PinnedClock:
     return PinnedClock(NOW)
 
 
-class CommandLine:
-    """Runs `python -m server` as an operator does, with one data folder for the whole test run."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.environment = {
-            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
-            "ARTHUR_DATA_DIR": str(home),
-            "ARTHUR_CLOCK": NOW.isoformat(),
-            "PYTHONWARNINGS": "ignore",
-        }
-
-    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        """Start a command and return at once."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "server", *arguments],
-            env={**self.environment, **environment},
-            cwd=self.home.parent,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self, *arguments: str, said: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end; `said` is what is typed."""
-        process = self.start(*arguments, **environment)
-        out, err = process.communicate(said, timeout=90)
-        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
-
-    @property
-    def dsn(self) -> str:
-        """The connection string of the embedded database."""
-        return embedded.start(self.home / "postgres").dsn("arthur")
-
-
 @pytest.fixture(scope="session")
 def command_line(run_folder: Path) -> CommandLine:
     """The command line over an embedded database with the demo company, made once a run."""
@@ -280,20 +185,6 @@ def command_line_alone(run_folder: Path) -> Generator[CommandLine]:
     made = home_made(run_folder / "alone")
     yield made
     embedded.stop(made.home / "postgres")
-
-
-def home_made(home: Path) -> CommandLine:
-    """Return a command line over a data folder, with the demo company in it."""
-    made = CommandLine(home)
-    if not (home / "made").exists():
-        vectors = ROOT / ".arthur" / "test-vectors"  # of the tools' examples: seconds of work, the same every run
-        vectors.mkdir(parents=True, exist_ok=True)
-        home.mkdir(exist_ok=True)
-        (home / "vectors").symlink_to(vectors)
-        started = made.run("db", "start")
-        assert started.returncode == 0, started.stderr
-        (home / "made").touch()
-    return made
 
 
 OpenServices = Callable[..., "AsyncGenerator[Services]"]

@@ -23,7 +23,7 @@ from sandbox.slack.state.installation import Installation, Rules
 from sandbox.slack.state.records import Message
 from server.databases import READER, WRITER, demo_roles
 from server.slack.manifest import EVENTS, SCOPES
-from tests.conftest import NOW
+from tests.databases import NOW
 
 OPS, OPS_TOO, CHANNEL = "U0DEMOOPS1", "U0DEMOOPS2", "C0DEMOOPS1"
 IMPATIENT = {

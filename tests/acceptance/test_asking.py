@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from tests.conftest import CommandLine
+from tests.command_line import CommandLine
 
 REVENUE = """
 SELECT sum(COALESCE(NULLIF(a.final_price, 0), top.amount))

@@ -55,7 +55,8 @@ from tests.acceptance.questions import (
     READS,
     WRITES,
 )
-from tests.conftest import NOW, ROOT, Databases, open_services
+from tests.conftest import open_services
+from tests.databases import NOW, ROOT, Databases
 from tools.approvals import Approvals
 from tools.catalog import Catalog, load_catalog
 from tools.clients.edge import open_edge

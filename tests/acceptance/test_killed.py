@@ -11,7 +11,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from memory.turns import SILENT_AFTER
-from tests.conftest import CommandLine
+from tests.command_line import CommandLine
 
 QUESTION = "when is the next Toronto event?"
 HANGING = """

@@ -18,7 +18,7 @@ from sandbox.faults import Fault
 from server.slack.presence.indicator import THINKING
 from tests.acceptance.broken import CHANNEL, OPS, Surroundings, done, surrounded
 from tests.acceptance.fault_table import CASES, FETCH, NO_TOTALS, Case
-from tests.conftest import ROOT, Databases
+from tests.databases import ROOT, Databases
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(60)]
 

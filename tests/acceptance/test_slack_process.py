@@ -18,7 +18,7 @@ from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.state.installation import Installation
 from sandbox.slack.state.records import Message
 from server.slack.manifest import EVENTS
-from tests.conftest import CommandLine
+from tests.command_line import CommandLine
 
 OPS, CHANNEL = "U0DEMOOPS1", "C0DEMOOPS1"
 QUESTION = "@Arthur when is the next Toronto event?"

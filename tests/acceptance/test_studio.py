@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conftest import CommandLine
+from tests.command_line import CommandLine
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60

@@ -8,7 +8,7 @@ import pytest
 
 from arthur.database import Database
 from memory.ratings import Rated, Rating, rate
-from tests.conftest import NOW
+from tests.databases import NOW
 
 TURN = UUID(int=1)
 HERE, ELSEWHERE = ("C0SHOWS", "100.1"), ("D0BEN", "100.2")

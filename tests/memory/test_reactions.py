@@ -8,7 +8,7 @@ import pytest
 from arthur.clock import PinnedClock
 from arthur.database import Database
 from memory.reactions import LATEST, Emoji, Reactions
-from tests.conftest import NOW
+from tests.databases import NOW
 
 STORED = "SELECT count(*) FROM esbmcp_reaction_feedback"
 

@@ -4,14 +4,13 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.outputs import ChatResult
 from pydantic import Field, SecretStr
 
 from nodes.models import open_chat_model
 from nodes.models_reliable import Patience, ReliableChatModel
+from sandbox.chat_model import FunctionChatModel
 from sandbox.llm import ScriptedModel
 
 KEY = "sk-test-0123456789abcdefghij"
@@ -27,34 +26,22 @@ LOOKUP = {
 QUESTION = [HumanMessage("Where is AB4003?")]
 
 
-class Planner(BaseChatModel):
-    """A model without a network."""
+class Planner(FunctionChatModel):
+    """A planner that calls one tool, and notes what it was asked with."""
 
     seen: list[dict[str, Any]] = Field(default_factory=list[dict[str, Any]])
+
+    def __init__(self) -> None:
+        call = {"name": "lookup_event", "args": {"eid": "AB4003"}, "id": "plan_1"}
+        super().__init__(reply=lambda _: AIMessage("Looking.", tool_calls=[call]))
 
     @property
     def _llm_type(self) -> str:
         return "offline-planner"
 
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        raise NotImplementedError
-
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
+    async def _agenerate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> ChatResult:
         self.seen.append(kwargs)
-        call = {"name": "lookup_event", "args": {"eid": "AB4003"}, "id": "plan_1"}
-        return ChatResult(generations=[ChatGeneration(message=AIMessage("Looking.", tool_calls=[call]))])
+        return await super()._agenerate(messages, *args, **kwargs)
 
 
 @asynccontextmanager

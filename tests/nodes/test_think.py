@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from arthur.clock import PinnedClock
 from arthur.identity import Role
-from benchmarks.instant import InstantModel
+from benchmarks.instant import instant_model
 from nodes.admit import new_turn
 from nodes.announce import Announcements
 from nodes.models import open_chat_model
@@ -256,7 +256,7 @@ async def test_an_empty_answer_becomes_words(mind: Mind, nothing: str) -> None:
 
 
 async def test_an_answer_of_the_planner_in_the_models_place_is_marked(mind: Mind) -> None:
-    planner = InstantModel(tool="lookup_event", arguments={"eid": "AB4003"})
+    planner = instant_model("lookup_event", {"eid": "AB4003"})
     async with open_chat_model(
         model="gpt-4o-mini", key=SecretStr("sk-test"), base_url=mind.script.base_url, patience=QUICK, planner=planner
     ) as model:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from server.cli import COMMANDS, main
-from tests.conftest import CommandLine
+from tests.command_line import CommandLine
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = (

@@ -6,7 +6,7 @@ from arthur.errors import NotConfigured
 from arthur.identity import Role
 from arthur.settings import Settings
 from server.databases import choose_databases, demo_roles
-from tests.conftest import CommandLine
+from tests.command_line import CommandLine
 
 COMPANY, OWN = "postgresql://a@db.example.com/company", "postgresql://a@db.example.com/own"
 

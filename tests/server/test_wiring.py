@@ -11,7 +11,7 @@ from sandbox.traces import TraceCollector, collecting
 from server.cli.asking import Question, ask
 from server.cli.opening import application
 from server.wiring import policy_of
-from tests.conftest import CommandLine
+from tests.command_line import CommandLine
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ from arthur.clock import PinnedClock
 from arthur.errors import ArthurError, InternalError, TimedOut
 from arthur.identity import Caller, Door, Place, Role
 from memory.turns import NewTurn, Turns
-from tests.conftest import NOW, Databases, open_services
+from tests.conftest import open_services
+from tests.databases import NOW, Databases
 from tests.tools.payloads import PAYLOADS, WILDCARDS
 from tools.approvals import propose
 from tools.catalog import load_catalog

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from memory import embedded
-from tests.conftest import NOW, ROOT
+from tests.databases import NOW, ROOT
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [

@@ -22,7 +22,7 @@ from memory.roles import RoleTable
 from memory.turns import Turns
 from nodes.announce import Announcements
 from nodes.recall import Lookouts
-from sandbox.chat_model import FunctionChatModel, Reply, calling
+from sandbox.chat_model import FunctionChatModel, calling
 from sandbox.slack.driver import SandboxSlack
 from sandbox.slack.state.installation import Installation, Rules
 from sandbox.slack.state.records import Message
@@ -58,7 +58,15 @@ PIECE, PAUSE_S = 40, 0.01
 class Scripted(FunctionChatModel):
     """Says what `reply` makes of a prompt, in pieces where it is streamed."""
 
-    reply: Reply = Field(default_factory=lambda: reply)
+    heard: list[list[BaseMessage]] = Field(default_factory=list[list[BaseMessage]])
+    """All prompts so far."""
+
+    def __init__(self) -> None:
+        super().__init__(reply=self._noted)
+
+    def _noted(self, messages: list[BaseMessage]) -> AIMessage:
+        self.heard.append(messages)
+        return reply(messages)
 
     async def _astream(
         self,

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -315,14 +314,7 @@ async def test_form_asks_for_the_amount_as_a_number_within_its_limits(pays: Stag
     view = pays.slack.modal(ASKER)
     assert view is not None
     [amount] = [block for block in view.body["blocks"] if block["block_id"] == "argument:amount"]
-    element: dict[str, Any] = amount["element"]
-    assert element == {
-        "type": "number_input",
-        "action_id": "value",
-        "is_decimal_allowed": True,
-        "min_value": "0.01",
-        "initial_value": "100.00",
-    }
+    assert [amount["element"][name] for name in ("type", "min_value")] == ["number_input", "0.01"]
     outcome = await pays.slack.submit_view(ASKER, {"argument:amount": {"value": {"value": "5000"}}})
     assert list(outcome.errors) == ["argument:amount"]
     assert "120.00" in outcome.errors["argument:amount"]
