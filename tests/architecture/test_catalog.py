@@ -16,7 +16,7 @@ from server.reference.reach import SqlFile, all_statements, declared_records
 from tools.catalog import Catalog, declared_tools, load_catalog
 from tools.context import Policy, ToolContext
 from tools.invoke import invoke, parse_arguments
-from tools.spec import AnyTool, Domain, Effect, OneOf, Result, Tool
+from tools.spec import AnyTool, Domain, Effect, OneOf, Redaction, Result, Tool
 
 MakeContext = Callable[[Role | None], ToolContext]
 
@@ -202,3 +202,11 @@ def text_of(file: SqlFile) -> str:
 def bare(file: SqlFile) -> str:
     """Return a statement in lower case without comments and texts."""
     return re.sub(r"'(?:[^']|'')*'", "''", re.sub(r"--[^\n]*", " ", text_of(file))).lower()
+
+
+def test_declared_masking_adds_to_that_of_every_answer() -> None:
+    """A tool that names one rule does not switch the other off (spec slack 12)."""
+    always = {Redaction.EMAIL, Redaction.PHONE}
+
+    assert any(tool.redaction and not always <= tool.redaction for tool in declared_tools())
+    assert all(always | tool.redaction == tool.masking for tool in declared_tools())

@@ -282,3 +282,14 @@ async def test_nothing_runs_that_nobody_approved_says_the_table_too(desk: Desk) 
     with pytest.raises(psycopg.errors.CheckViolation):
         await desk.sql("UPDATE esbmcp_grants SET state = 'approved', approver_user_id = %s WHERE id = %s",
                        OPS_TOO, grant.id)  # fmt: skip
+
+
+async def test_a_refused_run_closes_no_approval_that_is_in_use(desk: Desk) -> None:
+    """Of two runs at once the second may be refused because of what the first does: that one goes on."""
+    grant = await desk.approved(update_artist_name, RAW)
+    async with desk.services.own.transaction() as tx:
+        assert await desk.services.grants.consume(tx, grant.id) is not None
+    async with desk.services.own.transaction() as tx:
+        assert not await desk.services.grants.close(tx, grant.id, GrantState.FAILED, outcome={}, unused=True)
+
+    assert await state_of(desk, grant) is GrantState.CONSUMED
